@@ -1,0 +1,41 @@
+import type { Clock, Stopwatch, Timer } from './protocol/clock.ts';
+import { type UtcMicros, utcMicros } from './protocol/time.ts';
+
+/**
+ * The one place that reads the machine's clock and sets its timers; everything else has a `Clock` or a `Stopwatch` handed in, and a test
+ * (`test/tidy.test.ts`) keeps it so.
+ */
+
+const timer = (ms: number, action: () => void): Timer => {
+  // setTimeout holds 31 bits of milliseconds; anything longer than 24 days fires early, which no caller reaches.
+  const handle = setTimeout(action, Math.max(0, ms));
+  return { cancel: () => clearTimeout(handle) };
+};
+
+export const stopwatch: Stopwatch = {
+  realMs: () => performance.timeOrigin + performance.now(),
+  afterRealMs: timer,
+};
+
+export const machineClock: Clock = {
+  nowUs: () => utcMicros(Math.round(Date.now() * 1000)),
+  after: (us, action) => timer(us / 1000, action),
+};
+
+/** Where simulated time stood at one real moment, and how fast it runs: enough for every process of one machine to agree. */
+export interface Pace {
+  /** Real milliseconds since 1970 at the anchor. */
+  readonly realMs: number;
+  /** Simulated UTC at the anchor. */
+  readonly utcUs: UtcMicros;
+  /** Simulated seconds a real second. */
+  readonly speed: number;
+}
+
+/** A clock that shows simulated time at `speed` times the pace of the real one. */
+export function pacedClock(pace: Pace): Clock {
+  return {
+    nowUs: () => utcMicros(Math.round(pace.utcUs + (stopwatch.realMs() - pace.realMs) * 1000 * pace.speed)),
+    after: (us, action) => timer(us / 1000 / pace.speed, action),
+  };
+}

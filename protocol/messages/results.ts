@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { carNumber, factId, levelId, utcMicros } from './facts.ts';
+
+/** What a scorer publishes. Measured times and scores are decimal strings with the rule set's places; a deviation is an integer. */
+
+/** `null` everywhere means "no time"; 0 is the best deviation there is. */
+export const trialState = z.enum(['ok', 'provisional', 'pending', 'missing', 'annulled', 'neutralised', 'average']);
+export type TrialState = z.infer<typeof trialState>;
+
+export const rowState = z.enum(['running', 'finished', 'pending', 'retired', 'excluded', 'not-started', 'guest']);
+export type RowState = z.infer<typeof rowState>;
+
+export const trialResult = z.looseObject({
+  trial: levelId,
+  /** Elapsed time in seconds, `12.03`. */
+  measured: z.string().nullable(),
+  /** Measured minus imposed, in the trial's unit; early is negative. */
+  deviation: z.int().nullable(),
+  score: z.string().nullable(),
+  state: trialState,
+  discarded: z.boolean().optional(),
+  /** A stamp lies so near the edge of its hundredth that its uncertainty could change the deviation. */
+  uncertain: z.boolean().optional(),
+});
+export type TrialResult = z.infer<typeof trialResult>;
+
+export const rankingRow = z.looseObject({
+  position: z.int().min(1).nullable(),
+  car: carNumber,
+  score: z.string().nullable(),
+  state: rowState,
+  /** Last trial with a time. */
+  through: levelId.nullable(),
+  trials: z.array(trialResult),
+});
+export type RankingRow = z.infer<typeof rankingRow>;
+
+export const ranking = z.looseObject({
+  id: levelId,
+  title: z.string(),
+  through: levelId.nullable(),
+  rows: z.array(rankingRow),
+});
+export type Ranking = z.infer<typeof ranking>;
+
+/** What `centesimo score` prints. */
+export const results = z.looseObject({
+  rally: levelId,
+  rules: z.string(),
+  /** Distinct (id, rev). */
+  facts: z.int().min(0),
+  rankings: z.array(ranking),
+  warnings: z.array(z.string()),
+});
+export type Results = z.infer<typeof results>;
+
+/** `desk/result/deviation`: one new or changed deviation, as soon as its facts are committed. */
+export const deviationMessage = z.looseObject({
+  v: z.literal(1),
+  ...trialResult.shape,
+  car: carNumber,
+  /** The crossings it was computed from. */
+  from: factId.nullable(),
+  to: factId.nullable(),
+  atUs: utcMicros,
+});
+export type DeviationMessage = z.infer<typeof deviationMessage>;
+
+/** `desk/result/trial/<trial>`, retained: best first. */
+export const trialMessage = z.looseObject({
+  v: z.literal(1),
+  trial: levelId,
+  notices: z.array(z.string()),
+  rows: z.array(z.looseObject({ car: carNumber, ...trialResult.shape })),
+});
+export type TrialMessage = z.infer<typeof trialMessage>;
+
+/** `desk/result/ranking/<ranking>`, retained. Deviations stand in the order of `trials`, which is the road's. */
+export const rankingMessage = z.looseObject({
+  v: z.literal(1),
+  id: levelId,
+  title: z.string(),
+  /** What a reader must know, such as "points beyond the two known values are invented". */
+  notices: z.array(z.string()),
+  trials: z.array(levelId),
+  rows: z.array(
+    z.looseObject({
+      position: z.int().min(1).nullable(),
+      car: carNumber,
+      score: z.string().nullable(),
+      state: rowState,
+      through: levelId.nullable(),
+      deviations: z.array(z.int().nullable()),
+    }),
+  ),
+});
+export type RankingMessage = z.infer<typeof rankingMessage>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { carNumber, clockSource, factId, levelId, utcMicros } from './facts.ts';
+
+/** What a station says of itself, retained; the will says `online: false` on the same topic. */
+export const status = z.looseObject({
+  v: z.literal(1),
+  station: levelId,
+  online: z.boolean(),
+  /** When this process came up, and when it said this. The will has neither, because nobody knows the hour of a death. */
+  sinceUs: utcMicros.optional(),
+  atUs: utcMicros.optional(),
+  journal: factId.optional(),
+  /** Last entry of the journal, and the last one that each scorer has committed. */
+  head: z.int().min(0).optional(),
+  acknowledged: z.record(z.string(), z.int().min(0)).optional(),
+  clock: z
+    .looseObject({
+      source: clockSource,
+      uncertaintyUs: z.int().min(0).nullable(),
+      /** How fast the box's oscillator runs, parts per million. */
+      driftPpm: z.number().nullable(),
+    })
+    .optional(),
+  box: z
+    .looseObject({
+      link: z.enum(['closed', 'syncing', 'up', 'stale']),
+      boot: z.string().nullable(),
+      firmware: z.string().nullable(),
+      /** Edges declared lost since this process came up. */
+      gone: z.int().min(0),
+      /** Lines that could not be read, by reason. */
+      refused: z.record(z.string(), z.int().min(0)),
+    })
+    .optional(),
+  lastPulseUs: utcMicros.nullish(),
+  memoryMiB: z.number().optional(),
+});
+export type Status = z.infer<typeof status>;
+
+/** Highest entry of each journal up to which a scorer has committed everything. */
+export const acknowledgement = z.looseObject({
+  v: z.literal(1),
+  journals: z.record(z.string(), z.int().min(0)),
+});
+export type Acknowledgement = z.infer<typeof acknowledgement>;
+
+/** Cars that a scorer expects at a station, in the order it expects them. */
+export const order = z.looseObject({
+  v: z.literal(1),
+  cars: z.array(z.looseObject({ car: carNumber, expectedUs: utcMicros.nullable() })),
+});
+export type Order = z.infer<typeof order>;

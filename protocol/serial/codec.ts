@@ -1,0 +1,217 @@
+import type { Ticks } from '../time.ts';
+import { crc16 } from './crc.ts';
+
+/** The lines of README.md beside this file, as values. */
+export type BoxLine = Hello | Edge | Gap | Pps | Heartbeat;
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly protocol: number;
+  readonly firmware: string;
+  /** Nominal rate of the box's counter. */
+  readonly hz: number;
+  /** 8 hex digits: the box's own number and its boot counter. */
+  readonly boot: string;
+  readonly next: number;
+  readonly oldest: number;
+  readonly nonce: string;
+}
+
+export interface Edge {
+  readonly type: 'edge';
+  readonly seq: number;
+  readonly tick: Ticks;
+  readonly channel: string;
+  /** 1: became active (wheel on the tube, beam broken, button pressed); 0: released. */
+  readonly level: 0 | 1;
+  /** 1 where the stamp was read late because two edges came within one interrupt. */
+  readonly flags: number;
+}
+
+/** Edges `seq` to `seq + count - 1` found the box's ring full. */
+export interface Gap {
+  readonly type: 'gap';
+  readonly seq: number;
+  readonly count: number;
+}
+
+export interface Pps {
+  readonly type: 'pps';
+  readonly tick: Ticks;
+}
+
+export interface Heartbeat {
+  readonly type: 'heartbeat';
+  readonly tick: Ticks;
+  readonly next: number;
+  readonly oldest: number;
+  /** Edges that found the ring full since boot. */
+  readonly gone: number;
+  /** Host lines that the box could not read. */
+  readonly refused: number;
+  /** Cause of the last reset, the bits of MCUSR. */
+  readonly resets: number;
+}
+
+export type HostLine =
+  | { readonly type: 'hello-request'; readonly nonce: string }
+  | { readonly type: 'acknowledge'; readonly seq: number }
+  | { readonly type: 'resend'; readonly seq: number }
+  | { readonly type: 'number'; readonly number: string };
+
+/** Why a line was not taken. `unknown-type` is a line of a later version: right, but nothing that we know. */
+export type LineFault = 'too-long' | 'crc' | 'form' | 'unknown-type';
+
+export type Decoded<Line> =
+  | { readonly ok: true; readonly line: Line }
+  | { readonly ok: false; readonly reason: LineFault };
+
+/** Of a line with its LF; without it, one less. */
+export const LINE_BYTES_MAX = 96;
+
+/** Protocol versions that this code speaks. */
+export const PROTOCOL_VERSION = 1;
+
+const UINT32_MAX = 0xffff_ffff;
+
+/** Reads one line of a box, without its LF. Never throws, whatever the bytes. */
+export const decodeBoxLine = (text: string): Decoded<BoxLine> => decode(text, BOX_READERS);
+
+/** Reads one line of a bridge, without its LF: what a simulated box does. Never throws. */
+export const decodeHostLine = (text: string): Decoded<HostLine> => decode(text, HOST_READERS);
+
+/** A box's line without its LF: what a simulated box sends. */
+export function encodeBoxLine(line: BoxLine): string {
+  switch (line.type) {
+    case 'hello':
+      return frame(
+        `H ${line.protocol} ${line.firmware} ${line.hz} ${line.boot} ${line.next} ${line.oldest} ${line.nonce}`,
+      );
+    case 'edge':
+      return frame(`E ${line.seq} ${tickText(line.tick)} ${line.channel} ${line.level} ${line.flags}`);
+    case 'gap':
+      return frame(`G ${line.seq} ${line.count}`);
+    case 'pps':
+      return frame(`P ${tickText(line.tick)}`);
+    case 'heartbeat':
+      return frame(`B ${tickText(line.tick)} ${line.next} ${line.oldest} ${line.gone} ${line.refused} ${line.resets}`);
+  }
+}
+
+/** A bridge's line without its LF. */
+export function encodeHostLine(line: HostLine): string {
+  switch (line.type) {
+    case 'hello-request':
+      return frame(`Q ${line.nonce}`);
+    case 'acknowledge':
+      return frame(`A ${line.seq}`);
+    case 'resend':
+      return frame(`R ${line.seq}`);
+    case 'number':
+      return frame(`N ${line.number}`);
+  }
+}
+
+const frame = (body: string): string => `${body}*${crc16(body).toString(16).toUpperCase().padStart(4, '0')}`;
+
+const tickText = (tick: Ticks): string => tick.toString(16).padStart(12, '0');
+
+type Reader<Line> = (fields: readonly string[]) => Line | undefined;
+
+const BOX_READERS: Record<string, Reader<BoxLine>> = {
+  H: ([protocol, firmware, hz, boot, next, oldest, nonce]) => {
+    const line = {
+      type: 'hello',
+      protocol: count(protocol),
+      firmware,
+      hz: count(hz),
+      boot: hex(boot, 8),
+      next: count(next),
+      oldest: count(oldest),
+      nonce: hex(nonce, 4),
+    } as const;
+    return isWhole(line) && line.hz > 0 ? line : undefined;
+  },
+  E: ([seq, tick, channel, level, flags]) => {
+    const line = {
+      type: 'edge',
+      seq: count(seq),
+      tick: readTick(tick),
+      channel,
+      level: level === '1' ? 1 : level === '0' ? 0 : undefined,
+      flags: count(flags),
+    } as const;
+    return isWhole(line) && line.seq > 0 ? line : undefined;
+  },
+  G: ([seq, lost]) => {
+    const line = { type: 'gap', seq: count(seq), count: count(lost) } as const;
+    return isWhole(line) && line.seq > 0 && line.count > 0 ? line : undefined;
+  },
+  P: ([tick]) => {
+    const line = { type: 'pps', tick: readTick(tick) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  B: ([tick, next, oldest, gone, refused, resets]) => {
+    const line = {
+      type: 'heartbeat',
+      tick: readTick(tick),
+      next: count(next),
+      oldest: count(oldest),
+      gone: count(gone),
+      refused: count(refused),
+      resets: count(resets),
+    } as const;
+    return isWhole(line) ? line : undefined;
+  },
+};
+
+const HOST_READERS: Record<string, Reader<HostLine>> = {
+  Q: ([nonce]) => {
+    const line = { type: 'hello-request', nonce: hex(nonce, 4) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  A: ([seq]) => {
+    const line = { type: 'acknowledge', seq: count(seq) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  R: ([seq]) => {
+    const line = { type: 'resend', seq: count(seq) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  N: ([number]) => {
+    const line = { type: 'number', number: hex(number, 4) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+};
+
+const FORM = /^([A-Z](?: [!-)+-~]+)*)\*([0-9A-F]{4})$/;
+
+function decode<Line>(text: string, readers: Record<string, Reader<Line>>): Decoded<Line> {
+  if (text.length >= LINE_BYTES_MAX) return { ok: false, reason: 'too-long' };
+  const match = FORM.exec(text);
+  const body = match?.[1];
+  if (body === undefined) return { ok: false, reason: 'form' };
+  if (Number.parseInt(match?.[2] ?? '', 16) !== crc16(body)) return { ok: false, reason: 'crc' };
+  const [type = '', ...fields] = body.split(' ');
+  if (!Object.hasOwn(readers, type)) return { ok: false, reason: 'unknown-type' };
+  const line = readers[type]?.(fields);
+  return line ? { ok: true, line } : { ok: false, reason: 'form' };
+}
+
+type Whole<Line> = { [Key in keyof Line]: Exclude<Line[Key], undefined> };
+const isWhole = <Line extends object>(line: Line): line is Line & Whole<Line> =>
+  Object.values(line).every((value) => value !== undefined);
+
+function count(field: string | undefined): number | undefined {
+  if (field === undefined || !/^\d{1,10}$/.test(field)) return undefined;
+  const value = Number(field);
+  return value <= UINT32_MAX ? value : undefined;
+}
+
+const hex = (field: string | undefined, digits: number): string | undefined =>
+  field !== undefined && field.length === digits && /^[0-9a-f]+$/.test(field) ? field : undefined;
+
+function readTick(field: string | undefined): Ticks | undefined {
+  const digits = hex(field, 12);
+  return digits === undefined ? undefined : (Number.parseInt(digits, 16) as Ticks);
+}

@@ -1,0 +1,61 @@
+/**
+ * The one place that builds or reads an MQTT topic. All of a rally lives under `centesimo/<rally>/`; ids are checked where they enter, so a
+ * topic can hold no level of anybody's invention.
+ */
+
+/** Topic levels, trial, line, station, ranking and rally ids. */
+export const ID_PATTERN = /^[A-Za-z0-9-]{1,40}$/;
+
+export interface Topics {
+  readonly crossing: (station: string) => string;
+  readonly amendment: (station: string) => string;
+  readonly status: (station: string) => string;
+  readonly acknowledgement: (scorer: string, station: string) => string;
+  readonly order: (scorer: string, station: string) => string;
+  readonly deskAmendment: (scorer: string) => string;
+  /** Everything, for the desk. */
+  readonly desk: ResultTopics;
+  /** What is released, for the public. */
+  readonly public: ResultTopics;
+}
+
+export interface ResultTopics {
+  readonly deviation: string;
+  readonly trial: (trial: string) => string;
+  readonly ranking: (ranking: string) => string;
+}
+
+export function topics(rally: string): Topics {
+  const root = `centesimo/${rally}`;
+  const results = (prefix: string): ResultTopics => ({
+    deviation: `${prefix}/deviation`,
+    trial: (trial) => `${prefix}/trial/${trial}`,
+    ranking: (ranking) => `${prefix}/ranking/${ranking}`,
+  });
+  return {
+    crossing: (station) => `${root}/station/${station}/crossing`,
+    amendment: (station) => `${root}/station/${station}/amendment`,
+    status: (station) => `${root}/station/${station}/status`,
+    acknowledgement: (scorer, station) => `${root}/scorer/${scorer}/ack/${station}`,
+    order: (scorer, station) => `${root}/scorer/${scorer}/order/${station}`,
+    deskAmendment: (scorer) => `${root}/scorer/${scorer}/amendment`,
+    desk: results(`${root}/desk/result`),
+    public: results(`${root}/result`),
+  };
+}
+
+/** Subscriptions of one process: a single filter each, because overlapping ones deliver retained messages twice (mqttjs/MQTT.js#545). */
+export const filters = (rally: string) => ({
+  stations: `centesimo/${rally}/station/#`,
+  desk: `centesimo/${rally}/desk/#`,
+});
+
+export type StationTopic = { readonly station: string; readonly what: 'crossing' | 'amendment' | 'status' };
+
+/** Reads `centesimo/<rally>/station/<station>/<what>`; `undefined` for every other topic. */
+export function readStationTopic(rally: string, topic: string): StationTopic | undefined {
+  const [root, inRally, group, station, what, ...rest] = topic.split('/');
+  if (root !== 'centesimo' || inRally !== rally || group !== 'station' || rest.length > 0) return undefined;
+  if (station === undefined || !ID_PATTERN.test(station)) return undefined;
+  return what === 'crossing' || what === 'amendment' || what === 'status' ? { station, what } : undefined;
+}

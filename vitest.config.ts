@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{protocol,bridge,scorer,simulator,station,test/unit}/**/*.test.ts'],
+        },
+      },
+      {
+        // Whole processes, real brokers, a browser: one file at a time, so that the two cores of a small machine suffice.
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
