@@ -12,6 +12,8 @@ export interface Topics {
   readonly status: (station: string) => string;
   readonly acknowledgement: (scorer: string, station: string) => string;
   readonly order: (scorer: string, station: string) => string;
+  /** Both of the above from every scorer, as one subscription. */
+  readonly ofStation: (station: string) => string;
   readonly deskAmendment: (scorer: string) => string;
   /** Everything, for the desk. */
   readonly desk: ResultTopics;
@@ -38,6 +40,7 @@ export function topics(rally: string): Topics {
     status: (station) => `${root}/station/${station}/status`,
     acknowledgement: (scorer, station) => `${root}/scorer/${scorer}/ack/${station}`,
     order: (scorer, station) => `${root}/scorer/${scorer}/order/${station}`,
+    ofStation: (station) => `${root}/scorer/+/+/${station}`,
     deskAmendment: (scorer) => `${root}/scorer/${scorer}/amendment`,
     desk: results(`${root}/desk/result`),
     public: results(`${root}/result`),
@@ -58,4 +61,14 @@ export function readStationTopic(rally: string, topic: string): StationTopic | u
   if (root !== 'centesimo' || inRally !== rally || group !== 'station' || rest.length > 0) return undefined;
   if (station === undefined || !ID_PATTERN.test(station)) return undefined;
   return what === 'crossing' || what === 'amendment' || what === 'status' ? { station, what } : undefined;
+}
+
+export type ScorerTopic = { readonly scorer: string; readonly what: 'ack' | 'order'; readonly station: string };
+
+/** Reads `centesimo/<rally>/scorer/<scorer>/ack|order/<station>`; `undefined` for every other topic. */
+export function readScorerTopic(rally: string, topic: string): ScorerTopic | undefined {
+  const [root, inRally, group, scorer, what, station, ...rest] = topic.split('/');
+  if (root !== 'centesimo' || inRally !== rally || group !== 'scorer' || rest.length > 0) return undefined;
+  if (scorer === undefined || station === undefined) return undefined;
+  return what === 'ack' || what === 'order' ? { scorer, what, station } : undefined;
 }

@@ -136,7 +136,7 @@ export type Gap = z.infer<typeof gap>;
 export type Fact = Crossing | Amendment | Definition | Gap;
 
 /** Any fact, by its `kind`. */
-export const fact = z.union([crossing, amendment, definition, gap]) as unknown as z.ZodType<Fact>;
+export const fact = z.discriminatedUnion('kind', [crossing, amendment, definition, gap]);
 
 /** The revision of a fact: crossings have several, everything else one. */
 export const revisionOf = (of: Fact): number => (of.kind === 'crossing' ? of.rev : 0);

@@ -1,0 +1,138 @@
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { Checker } from '../protocol/files/checker.ts';
+import { readCsv } from '../protocol/files/csv.ts';
+import { readDocument } from '../protocol/files/document.ts';
+import { type Problem, show } from '../protocol/files/problem.ts';
+import { besideFile, type ReadFile, readText } from '../protocol/files/source-files.ts';
+import { carNumber } from '../protocol/messages/facts.ts';
+import { ID_PATTERN } from '../protocol/topics.ts';
+
+/** What a bridge must know of its station: `station.yaml`. */
+
+/** Inputs of the box, by the names printed on the board. D8 has the capture unit. */
+export const CHANNELS = ['D8', 'D3', 'D4', 'D5', 'D6', 'D7', 'D9', 'D10', 'A0'] as const;
+
+const BROKER = 'a URL such as mqtt://192.168.1.10:1883';
+const BOX = 'path of a serial port, such as /dev/serial/by-id/usb-Arduino_Uno-if00';
+const ID = '1 to 40 letters, digits and hyphens';
+const id = z.string({ error: ID }).regex(ID_PATTERN, { error: ID });
+const METRES = 'metres, 0 to 100';
+
+const channel = z.object(
+  {
+    line: id,
+    sensor: z.enum(['tube', 'photocell'], { error: 'tube, photocell' }).default('tube'),
+    /** Length of tube between road and switch; its delay is taken off each stamp. */
+    lengthM: z.number({ error: METRES }).min(0, { error: METRES }).max(100, { error: METRES }).default(0),
+    role: z.enum(['main', 'backup'], { error: 'main, backup' }).default('main'),
+  },
+  { error: '{line: A, sensor: tube, lengthM: 6, role: main}' },
+);
+export type Channel = z.infer<typeof channel>;
+
+const CHANNELS_ALLOWED = `inputs of the box, ${CHANNELS.join(', ')}, each with a line, such as {D8: {line: A}}`;
+const PORT = 'a port from 0 to 65535; 0 takes any free one';
+
+export const stationFile = z.object(
+  {
+    station: id,
+    rally: id,
+    /** Every one of them has to commit a fact before it is delivered. */
+    scorers: z.array(id, { error: 'a list of scorers' }).min(1, { error: 'at least one scorer' }).default(['desk']),
+    broker: z
+      .string({ error: BROKER })
+      .regex(/^(mqtts?|tcp|ssl|wss?):\/\/[^/\s]+/, { error: BROKER })
+      .default('mqtt://127.0.0.1:1883'),
+    /** Path of the serial port, best one of /dev/serial/by-id. */
+    box: z.string({ error: BOX }).regex(/^\//, { error: BOX }),
+    device: z.literal('centesimo', { error: 'centesimo' }).default('centesimo'),
+    channels: z
+      .partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED })
+      .refine((channels) => Object.keys(channels).length > 0, {
+        error: CHANNELS_ALLOWED,
+        // A wrong name has been told already.
+        when: ({ issues }) => issues.length === 0,
+      }),
+    /** Start order: the column `number` of this CSV, in file order. */
+    entries: z.string({ error: 'path of a CSV' }).optional(),
+    /** Of the marshal's desk; 0 takes any free one. */
+    port: z.int({ error: PORT }).min(0, { error: PORT }).max(65_535, { error: PORT }).default(8090),
+    /** The station's database; beside this file by default. */
+    journal: z.string({ error: 'path of a file' }).optional(),
+  },
+  { error: 'a station: station, rally, box, channels' },
+);
+export type StationFile = z.infer<typeof stationFile>;
+
+export interface StationConfig {
+  readonly station: string;
+  readonly rally: string;
+  readonly scorers: readonly string[];
+  readonly broker: string;
+  readonly box: string;
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** Car numbers in start order. */
+  readonly startOrder: readonly number[];
+  readonly port: number;
+  readonly journalPath: string;
+}
+
+/** `path` is where the station file lies: relative paths in it start there. */
+export function stationConfig(file: StationFile, path: string, startOrder: readonly number[]): StationConfig {
+  const folder = dirname(path);
+  return {
+    station: file.station,
+    rally: file.rally,
+    scorers: file.scorers,
+    broker: file.broker,
+    box: file.box,
+    channels: new Map(Object.entries(file.channels)),
+    startOrder,
+    port: file.port,
+    journalPath: resolve(folder, file.journal ?? `${file.station}.db`),
+  };
+}
+
+export type StationLoading =
+  | { readonly ok: true; readonly config: StationConfig }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Reads a station file and the entry list it names; `read` throws where there is no such file. All problems at once. */
+export function loadStation(path: string, read: ReadFile): StationLoading {
+  const reading = readText(read, path);
+  if (!reading.ok) return { ok: false, problems: [{ file: path, line: null, text: `cannot be read: ${reading.why}` }] };
+  const parsed = readDocument(path, reading.text);
+  if (!parsed.ok) return parsed;
+  const problems: Problem[] = [];
+  const checker = new Checker(parsed.document, problems);
+  const file = checker.check(stationFile, [], parsed.document.value, '');
+  const startOrder = file?.entries === undefined ? [] : readStartOrder(checker, read, besideFile(path, file.entries));
+  return file && problems.length === 0
+    ? { ok: true, config: stationConfig(file, path, startOrder) }
+    : { ok: false, problems };
+}
+
+/** The column `number` of an entry list, in file order. */
+function readStartOrder(checker: Checker, read: ReadFile, path: string): number[] {
+  const reading = readText(read, path);
+  if (!reading.ok) {
+    checker.refuse(['entries'], `entries ${path} cannot be read: ${reading.why}`);
+    return [];
+  }
+  const csv = readCsv(path, reading.text);
+  if (!csv.ok) {
+    checker.problems.push(csv.problem);
+    return [];
+  }
+  return csv.table.rows.flatMap((row) => {
+    const number = carNumber.safeParse(Number(row.get('number') || Number.NaN));
+    if (number.success) return [number.data];
+    checker.problems.push({
+      file: path,
+      line: row.line,
+      text: `number ${show(row.get('number'))} is not allowed; allowed: 0 to 99999`,
+    });
+    return [];
+  });
+}

@@ -1,0 +1,285 @@
+import {
+  type BoxLine,
+  decodeBoxLine,
+  type Edge,
+  type Gap,
+  type Heartbeat,
+  type Hello,
+  type HostLine,
+  type LineFault,
+  type Pps,
+  PROTOCOL_VERSION,
+} from '../../protocol/serial/codec.ts';
+import { MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
+
+/**
+ * The conversation with a box (protocol/serial/README.md) as a pure function of state and input: no port, no timer, no journal. The thin shell
+ * in `link.ts` feeds it and does what it says.
+ */
+
+export type LinkPhase = 'closed' | 'syncing' | 'up';
+
+export interface LinkState {
+  readonly phase: LinkPhase;
+  /** Proof that a hello answers our question and is not left over from before. */
+  readonly nonce: string;
+  readonly boot: string | null;
+  readonly firmware: string | null;
+  readonly hz: number | null;
+  /** The edge that must come next. */
+  readonly expected: number;
+  /** Highest edge known to be on disk. */
+  readonly durable: number;
+  /** What the box last said its next edge will be. */
+  readonly announced: number;
+  readonly heardUs: number;
+  readonly openedUs: number;
+  readonly askedUs: number;
+  readonly refused: Readonly<Record<LineFault, number>>;
+  /** Edges declared lost. */
+  readonly gone: number;
+}
+
+/** A line worth keeping, as it came, with when the host heard it. `text` is empty for a gap that the bridge itself declares. */
+export interface BoxRecord {
+  readonly boot: string;
+  readonly heardUs: UtcMicros;
+  readonly text: string;
+  readonly line: Edge | Gap | Pps | Heartbeat | Hello;
+}
+
+export type LinkInput =
+  | { readonly kind: 'opened'; readonly atUs: UtcMicros; readonly nonce: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'line'; readonly atUs: UtcMicros; readonly text: string }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'tick'; readonly atUs: UtcMicros }
+  | { readonly kind: 'durable'; readonly boot: string; readonly seq: number };
+
+export type LinkEffect =
+  | { readonly kind: 'send'; readonly line: HostLine }
+  | { readonly kind: 'record'; readonly record: BoxRecord }
+  | { readonly kind: 'reopen'; readonly why: string }
+  | { readonly kind: 'notice'; readonly text: string };
+
+export interface LinkStep {
+  readonly state: LinkState;
+  readonly effects: readonly LinkEffect[];
+}
+
+/** What the journal holds of the last box: where to go on after a restart. */
+export interface LinkMemory {
+  readonly boot: string;
+  /** Highest edge on disk. */
+  readonly durable: number;
+  /** Next edge as of the last heartbeat on disk. */
+  readonly announced: number;
+}
+
+export const linkAtStart = (memory: LinkMemory | null): LinkState => ({
+  phase: 'closed',
+  nonce: '0000',
+  boot: memory?.boot ?? null,
+  firmware: null,
+  hz: null,
+  expected: (memory?.durable ?? 0) + 1,
+  durable: memory?.durable ?? 0,
+  announced: memory?.announced ?? 1,
+  heardUs: 0,
+  openedUs: 0,
+  askedUs: 0,
+  refused: { 'too-long': 0, crc: 0, form: 0, 'unknown-type': 0 },
+  gone: 0,
+});
+
+/** Three heartbeats. */
+const SILENCE_US_MAX = 3 * MICROS_PER_SECOND;
+const HELLO_EVERY_US = 500_000;
+/** A box that resets when the port opens needs its boot loader's two seconds first. */
+const SYNC_US_MAX = 8 * MICROS_PER_SECOND;
+const ASK_EVERY_US = 200_000;
+
+/** `durableOf` says how far the journal holds a boot, 0 where it does not know it. */
+export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: string) => number): LinkStep {
+  switch (input.kind) {
+    case 'opened':
+      return {
+        state: {
+          ...state,
+          phase: 'syncing',
+          nonce: input.nonce,
+          openedUs: input.atUs,
+          askedUs: input.atUs,
+          heardUs: input.atUs,
+        },
+        effects: [{ kind: 'send', line: { type: 'hello-request', nonce: input.nonce } }],
+      };
+    case 'closed':
+      return { state: { ...state, phase: 'closed' }, effects: [] };
+    case 'too-long':
+      return { state: refuse(state, 'too-long'), effects: [] };
+    case 'tick':
+      return tick(state, input.atUs);
+    case 'durable':
+      if (input.boot !== state.boot) return { state, effects: [] };
+      return {
+        state: { ...state, durable: Math.max(state.durable, input.seq) },
+        effects: state.phase === 'up' ? [{ kind: 'send', line: { type: 'acknowledge', seq: input.seq } }] : [],
+      };
+    case 'line': {
+      const decoded = decodeBoxLine(input.text);
+      if (!decoded.ok) return { state: refuse(state, decoded.reason), effects: [] };
+      const heard = { ...state, heardUs: input.atUs };
+      const keep = (line: BoxLine, boot: string): LinkEffect => ({
+        kind: 'record',
+        record: { boot, heardUs: input.atUs, text: input.text, line },
+      });
+      if (decoded.line.type === 'hello') return hello(heard, decoded.line, input.atUs, keep, durableOf);
+      // Until the hello that answers our nonce, nothing counts: it may be from before this open, or from another box.
+      if (state.phase !== 'up' || state.boot === null) return { state, effects: [] };
+      return box(heard, state.boot, decoded.line, input.atUs, keep);
+    }
+  }
+}
+
+type Keep = (line: BoxLine, boot: string) => LinkEffect;
+
+function hello(
+  state: LinkState,
+  line: Hello,
+  atUs: UtcMicros,
+  keep: Keep,
+  durableOf: (boot: string) => number,
+): LinkStep {
+  const answersUs = line.nonce === state.nonce;
+  if (!answersUs) {
+    // Another nonce is left over from before; 0000 is a box that has just been reset: ask it again.
+    if (state.phase === 'up' && line.nonce === '0000' && line.boot !== state.boot) {
+      return {
+        state: { ...state, phase: 'syncing', openedUs: atUs, askedUs: atUs },
+        effects: [
+          { kind: 'notice', text: `box was reset: boot ${state.boot} is now ${line.boot}` },
+          { kind: 'send', line: { type: 'hello-request', nonce: state.nonce } },
+        ],
+      };
+    }
+    return { state, effects: [] };
+  }
+  if (line.protocol !== PROTOCOL_VERSION) {
+    return {
+      state: { ...state, phase: 'syncing' },
+      effects: [
+        {
+          kind: 'notice',
+          text: `box ${line.boot} speaks protocol ${line.protocol}; this bridge speaks ${PROTOCOL_VERSION}: flash the firmware of this release`,
+        },
+      ],
+    };
+  }
+  const effects: LinkEffect[] = [];
+  let gone = state.gone;
+  if (state.boot !== null && state.boot !== line.boot && state.announced > state.expected) {
+    const count = state.announced - state.expected;
+    gone += count;
+    effects.push(declareGap(state.boot, state.expected, count, atUs));
+  }
+  const durable = durableOf(line.boot);
+  let expected = durable + 1;
+  effects.push(keep(line, line.boot));
+  if (line.oldest > expected) {
+    // The box was told by somebody that these were safe; this journal does not have them.
+    const count = line.oldest - expected;
+    gone += count;
+    effects.push(declareGap(line.boot, expected, count, atUs));
+    expected = line.oldest;
+  }
+  effects.push({ kind: 'send', line: { type: 'resend', seq: expected } });
+  return {
+    state: {
+      ...state,
+      phase: 'up',
+      boot: line.boot,
+      firmware: line.firmware,
+      hz: line.hz,
+      expected,
+      durable: expected - 1,
+      announced: line.next,
+      askedUs: atUs,
+      gone,
+    },
+    effects,
+  };
+}
+
+const declareGap = (boot: string, seq: number, count: number, heardUs: UtcMicros): LinkEffect => ({
+  kind: 'record',
+  record: { boot, heardUs, text: '', line: { type: 'gap', seq, count } },
+});
+
+function box(state: LinkState, boot: string, line: Exclude<BoxLine, Hello>, atUs: UtcMicros, keep: Keep): LinkStep {
+  switch (line.type) {
+    case 'pps':
+      return { state, effects: [keep(line, boot)] };
+    case 'heartbeat': {
+      const announced = { ...state, announced: line.next };
+      const effects = [keep(line, boot)];
+      if (line.next > state.expected) return ask(announced, atUs, effects);
+      if (line.oldest <= state.durable) {
+        effects.push({ kind: 'send', line: { type: 'acknowledge', seq: state.durable } });
+      }
+      return { state: announced, effects };
+    }
+    case 'edge': {
+      if (line.seq > state.expected) return ask(state, atUs, []);
+      if (line.seq < state.expected) return { state, effects: [] };
+      return { state: { ...state, expected: line.seq + 1 }, effects: [keep(line, boot)] };
+    }
+    case 'gap': {
+      const after = line.seq + line.count;
+      if (line.seq > state.expected) return ask(state, atUs, []);
+      if (after <= state.expected) return { state, effects: [] };
+      const count = after - state.expected;
+      // A gap may have grown since it was first sent; only what is new of it is kept.
+      const whole = line.seq === state.expected;
+      return {
+        state: { ...state, expected: after, gone: state.gone + count },
+        effects: [whole ? keep(line, boot) : declareGap(boot, state.expected, count, atUs)],
+      };
+    }
+  }
+}
+
+/** Asks for everything from the expected edge on, not more often than the line can answer. */
+function ask(state: LinkState, atUs: UtcMicros, effects: readonly LinkEffect[]): LinkStep {
+  if (atUs - state.askedUs < ASK_EVERY_US) return { state, effects };
+  return {
+    state: { ...state, askedUs: atUs },
+    effects: [...effects, { kind: 'send', line: { type: 'resend', seq: state.expected } }],
+  };
+}
+
+function tick(state: LinkState, atUs: UtcMicros): LinkStep {
+  if (state.phase === 'syncing') {
+    if (atUs - state.openedUs > SYNC_US_MAX) {
+      return {
+        state,
+        effects: [{ kind: 'reopen', why: 'no hello within 8 s: no Centesimo box on this port, or another firmware' }],
+      };
+    }
+    if (atUs - state.askedUs >= HELLO_EVERY_US) {
+      return {
+        state: { ...state, askedUs: atUs },
+        effects: [{ kind: 'send', line: { type: 'hello-request', nonce: state.nonce } }],
+      };
+    }
+  }
+  if (state.phase === 'up' && atUs - state.heardUs > SILENCE_US_MAX) {
+    return { state, effects: [{ kind: 'reopen', why: 'box silent for 3 s' }] };
+  }
+  return { state, effects: [] };
+}
+
+const refuse = (state: LinkState, reason: LineFault): LinkState => ({
+  ...state,
+  refused: { ...state.refused, [reason]: state.refused[reason] + 1 },
+});

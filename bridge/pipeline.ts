@@ -1,0 +1,156 @@
+import type { Edge } from '../protocol/serial/codec.ts';
+import { addMicros, MICROS_PER_SECOND, ticks, type UtcMicros } from '../protocol/time.ts';
+import { createDiscipline, type Discipline, type Stamp } from './clock/discipline.ts';
+import type { Channel } from './config.ts';
+import type { BoxRecord } from './link/machine.ts';
+import { type Axles, createAxles, type Passage } from './passages/axles.ts';
+import { sensorDelayUs } from './passages/tube.ts';
+
+/**
+ * Records of a box to crossings without a number: clock, then passages. A pure fold over what is on disk, so that after a restart the same
+ * records give the same crossings. One pipeline lives for one boot of a box, because ticks do.
+ */
+export interface Pipeline {
+  take(record: BoxRecord): void;
+  /** Crossings that are new or may have changed since the last call, in order of their edges. */
+  drain(): CrossingDraft[];
+  /** Passages that a later line may still improve. */
+  readonly waiting: number;
+  readonly clock: Discipline;
+  /** Box time of the last record, for asking the clock how it is now. */
+  readonly lastTick: number;
+}
+
+export interface CrossingDraft {
+  readonly boot: string;
+  readonly seq: number;
+  readonly line: string;
+  readonly origin: 'tube' | 'photocell' | 'manual';
+  readonly role: 'main' | 'backup';
+  readonly utcUs: UtcMicros | null;
+  readonly uncertaintyUs: number;
+  readonly clock: Stamp['source'];
+  readonly counts: boolean;
+  readonly doubts: readonly string[];
+  readonly rearUtcUs: UtcMicros | null;
+  readonly heardUs: UtcMicros;
+  /** Nothing that comes later will improve it. */
+  readonly settled: boolean;
+}
+
+/** Only D8 has the capture unit; the other inputs are stamped by an interrupt that may be held up by another (bound: firmware README). */
+const INTERRUPT_UNCERTAINTY_US = 4;
+/** A passage that nothing has improved for ten minutes stays as it is. */
+const WAITING_US_MAX = 600 * MICROS_PER_SECOND;
+/** Bounded like everything: a mad input must not fill the memory. */
+const WAITING_MAX = 2_000;
+
+interface Waiting {
+  readonly edge: Edge;
+  readonly channel: Channel;
+  readonly passage: Passage;
+  readonly heardUs: UtcMicros;
+  rearTick: number | null;
+  told: string;
+}
+
+/** `channels` by the box's pin names; edges of other pins are kept raw and make no crossing. */
+export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<string, Channel>): Pipeline {
+  const clock = createDiscipline(hz);
+  const axles = new Map<string, Axles>([...channels.keys()].map((pin) => [pin, createAxles()]));
+  const waiting = new Map<number, Waiting>();
+  let lastTick = 0;
+  let lastSeq = 0;
+
+  const draft = (held: Waiting): CrossingDraft => {
+    const { channel, passage, edge } = held;
+    const delayUs = sensorDelayUs(channel.sensor, channel.lengthM);
+    const captureUs = edge.channel === 'D8' && edge.flags === 0 ? 0 : INTERRUPT_UNCERTAINTY_US;
+    const stamp = clock.stamp(edge.tick);
+    const rear = held.rearTick === null ? null : clock.stamp(ticks(held.rearTick));
+    const at = (utcUs: UtcMicros | null | undefined) => (utcUs == null ? null : addMicros(utcUs, -delayUs));
+    return {
+      boot,
+      seq: edge.seq,
+      line: channel.line,
+      origin: edge.channel === 'A0' ? 'manual' : channel.sensor,
+      role: channel.role,
+      utcUs: at(stamp.utcUs),
+      uncertaintyUs: stamp.uncertaintyUs + captureUs,
+      clock: stamp.source,
+      counts: passage.counts,
+      doubts: passage.doubts,
+      rearUtcUs: at(rear?.utcUs),
+      heardUs: held.heardUs,
+      settled: passage.closed && stamp.settled && (rear === null || rear.settled),
+    };
+  };
+
+  const edge = (line: Edge, heardUs: UtcMicros): void => {
+    const channel = channels.get(line.channel);
+    const onChannel = axles.get(line.channel);
+    // Releases are kept raw; for tubes only the first touch is a time.
+    if (!channel || !onChannel || line.level === 0) return;
+    const atUs = (line.tick / hz) * MICROS_PER_SECOND;
+    onChannel.passed(atUs);
+    const passage = onChannel.pulse({ id: String(line.seq), atUs });
+    if (passage.front.id === String(line.seq)) {
+      waiting.set(line.seq, { edge: line, channel, passage, heardUs, rearTick: null, told: '' });
+    } else {
+      const front = waiting.get(Number(passage.front.id));
+      if (front) front.rearTick = line.tick;
+    }
+    const oldest = waiting.keys().next().value;
+    if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
+  };
+
+  return {
+    take: ({ line, heardUs }) => {
+      if ('tick' in line) {
+        // An edge sent again may be older than what was heard since.
+        lastTick = Math.max(lastTick, line.tick);
+      }
+      switch (line.type) {
+        case 'pps':
+          clock.pps(line.tick, heardUs);
+          break;
+        case 'edge':
+          lastSeq = line.seq;
+          edge(line, heardUs);
+          break;
+        case 'gap':
+          lastSeq = line.seq + line.count - 1;
+          break;
+        case 'heartbeat': {
+          // Only a box that has nothing more to say proves that no rear axle came.
+          const complete = line.next === lastSeq + 1;
+          const nowUs = (line.tick / hz) * MICROS_PER_SECOND;
+          if (complete) for (const each of axles.values()) each.passed(nowUs);
+          break;
+        }
+        case 'hello':
+          break;
+      }
+    },
+    drain: () => {
+      const drafts: CrossingDraft[] = [];
+      for (const [seq, held] of waiting) {
+        const now = draft(held);
+        const first = held.told === '';
+        const named = held.told === 'unlabelled' && now.utcUs !== null;
+        if (first || named || now.settled) drafts.push(now);
+        held.told = now.utcUs === null ? 'unlabelled' : 'told';
+        const ageUs = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND;
+        if (now.settled || ageUs > WAITING_US_MAX) waiting.delete(seq);
+      }
+      return drafts;
+    },
+    get waiting() {
+      return waiting.size;
+    },
+    clock,
+    get lastTick() {
+      return lastTick;
+    },
+  };
+}

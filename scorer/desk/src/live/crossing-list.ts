@@ -1,0 +1,106 @@
+import type { DeviationMessage, TrialResult } from '../../../../protocol/messages/results.ts';
+import type { Rally } from './rally.ts';
+import { type CrossingRecord, type StandingCrossing, standing } from './records.ts';
+
+/** A line of the desk's crossings: the crossing, and the deviations that it completed. */
+export interface CrossingItem extends StandingCrossing {
+  readonly deviations: readonly TrialResult[];
+}
+
+/** What the list is made of. */
+export interface CrossingSources {
+  readonly rally: Rally | undefined;
+  readonly records: ReadonlyMap<string, CrossingRecord>;
+  readonly undone: ReadonlySet<string>;
+  /** Newest deviation of each car and trial, by `deviationKey`. */
+  readonly deviations: ReadonlyMap<string, DeviationMessage>;
+  /** Retained tables of trials, by trial, then by car: what was driven before this page was opened. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<number, TrialResult>>;
+}
+
+export const deviationKey = (car: number, trial: string): string => `${car} ${trial}`;
+
+/** The newest crossings first, at most `limit`. Items that have not changed stay the same object, so that a view need not draw them again. */
+export function listCrossings(
+  sources: CrossingSources,
+  before: readonly CrossingItem[],
+  limit: number,
+): readonly CrossingItem[] {
+  const newest = [...sources.records.values()]
+    .map((record) => standing(record, sources.undone))
+    .filter((crossing) => crossing !== undefined)
+    .sort(newestFirst)
+    .slice(0, limit);
+  const known = new Map(before.map((item) => [item.id, item]));
+  const completed = completedBy(sources.deviations);
+  const tabled = tabledCrossings(sources, newest);
+  return newest.map((crossing) => {
+    const found = completed.get(crossing.id) ?? tabled.get(crossing.id) ?? [];
+    const item = { ...crossing, deviations: found };
+    const old = known.get(item.id);
+    return old && isSameItem(old, item) ? old : item;
+  });
+}
+
+const newestFirst = (one: StandingCrossing, other: StandingCrossing): number =>
+  other.orderUs - one.orderUs || (one.id < other.id ? 1 : -1);
+
+function completedBy(deviations: ReadonlyMap<string, DeviationMessage>): Map<string, TrialResult[]> {
+  const completed = new Map<string, TrialResult[]>();
+  for (const deviation of deviations.values()) {
+    if (deviation.to === null) continue;
+    const there = completed.get(deviation.to);
+    if (there) there.push(deviation);
+    else completed.set(deviation.to, [deviation]);
+  }
+  return completed;
+}
+
+/**
+ * Deviations are not retained, tables are, but a table does not name its crossings. So a table's row is shown at the crossing that must have
+ * completed it: the earliest standing main one of that car on the trial's last line. Lines named with a pass (`A#2`) are left out, because
+ * the list may not reach back to the first pass.
+ */
+function tabledCrossings(sources: CrossingSources, newest: readonly StandingCrossing[]): Map<string, TrialResult[]> {
+  const found = new Map<string, TrialResult[]>();
+  const trials = sources.rally?.trials ?? [];
+  const seen = new Set<string>();
+  for (const crossing of newest.toReversed()) {
+    const { car, station, line } = crossing;
+    const takesPart = crossing.counts && !crossing.voided && !crossing.test && crossing.role === 'main';
+    if (car === null || !takesPart || seen.has(`${car} ${station}/${line}`)) continue;
+    seen.add(`${car} ${station}/${line}`);
+    const rows = trials
+      .filter((trial) => trial.to === `${station}/${line}` && !sources.deviations.has(deviationKey(car, trial.id)))
+      .map((trial) => sources.tables.get(trial.id)?.get(car))
+      .filter((row) => row !== undefined)
+      .filter((row) => row.state !== 'pending');
+    if (rows.length > 0) found.set(crossing.id, rows);
+  }
+  return found;
+}
+
+const isSameItem = (one: CrossingItem, other: CrossingItem): boolean =>
+  one.utcUs === other.utcUs &&
+  one.car === other.car &&
+  one.provisional === other.provisional &&
+  one.counts === other.counts &&
+  one.voided === other.voided &&
+  one.uncertaintyUs === other.uncertaintyUs &&
+  one.role === other.role &&
+  one.test === other.test &&
+  isSameList(one.doubts, other.doubts, Object.is) &&
+  isSameList(one.deviations, other.deviations, isSameResult);
+
+const isSameResult = (one: TrialResult, other: TrialResult): boolean =>
+  one.trial === other.trial &&
+  one.deviation === other.deviation &&
+  one.score === other.score &&
+  one.state === other.state &&
+  one.uncertain === other.uncertain;
+
+export const isSameList = <Item>(
+  one: readonly Item[],
+  other: readonly Item[],
+  isSame: (one: Item, other: Item) => boolean,
+): boolean => one.length === other.length && one.every((item, index) => isSame(item, other[index] as Item));

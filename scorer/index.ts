@@ -1,0 +1,7 @@
+/** What the scorer hands out to those who compose and to the simulator. */
+export { startEmbeddedBroker } from './intake/embedded-broker.ts';
+export { LedgerInUse, readLedger, verifyLedger } from './ledger/ledger.ts';
+export { type Entry, loadRally, type Rally, rallyFile, type Trial } from './rally/index.ts';
+export { ruleSetFile } from './rules/index.ts';
+export { type Scorer, type ScorerOptions, startScorer } from './scorer.ts';
+export { scoreFacts } from './scoring/index.ts';

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { canonicalJson } from '../../protocol/canonical.ts';
+import { type Fact, revisionOf } from '../../protocol/messages/facts.ts';
+import type { UtcMicros } from '../../protocol/time.ts';
+
+/**
+ * Every fact that the scorer has committed, append-only in one SQLite file and chained by hashes: nobody can change or take out a fact without
+ * `verify` telling. A fact that comes twice is stored once; what cannot be read is stored beside them, in quarantine.
+ *
+ * The chain: `hash(n) = SHA-256(hash(n - 1) + body(n))`, in hex, `hash(0)` 64 zeros, body the canonical JSON of the fact.
+ */
+export interface Ledger {
+  /** Random id under which this scorer numbers facts of its own. */
+  readonly journal: string;
+  /** Number of facts, and the hash of the last. */
+  readonly head: { readonly count: number; readonly hash: string };
+  /** One transaction, durable when it returns. Returns the facts that were new, in order. */
+  commit(arrivals: readonly Arrival[]): Fact[];
+  /** Highest entry of a journal up to which everything has been committed; 0 for an unknown one. */
+  contiguous(journal: string): number;
+  /** Journals heard of, with the station they came from. */
+  journals(): { readonly station: string; readonly journal: string; readonly entry: number }[];
+  facts(): IterableIterator<Fact>;
+  quarantined(): number;
+  close(): void;
+}
+
+export type Arrival =
+  | { readonly kind: 'fact'; readonly station: string; readonly fact: Fact; readonly atUs: UtcMicros }
+  | {
+      readonly kind: 'unreadable';
+      readonly station: string;
+      readonly unreadable: Unreadable;
+      readonly atUs: UtcMicros;
+    };
+
+/** A payload that is no fact. Where it says which journal and entry it is, it counts as delivered. */
+export interface Unreadable {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly reason: string;
+  readonly journal: string | null;
+  readonly entry: number | null;
+}
+
+export class LedgerInUse extends Error {}
+
+const FIRST_HASH = '0'.repeat(64);
+
+/** `path` may be `:memory:`; `random` is uniform in [0, 1). */
+export function openLedger(path: string, random: () => number): Ledger {
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec(SCHEMA);
+  const journal = readOrMakeId(db, random);
+
+  const last = db.prepare('SELECT n, hash FROM fact ORDER BY n DESC LIMIT 1').get() as
+    | { n: number; hash: string }
+    | undefined;
+  let head = { count: last?.n ?? 0, hash: last?.hash ?? FIRST_HASH };
+  const progress = readProgress(db);
+
+  const known = db.prepare('SELECT 1 FROM fact WHERE sha256 = ?').pluck();
+  const insert = db.prepare(
+    'INSERT INTO fact (n, id, rev, kind, station, journal, entry, at_us, sha256, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertQuarantine = db.prepare(
+    'INSERT OR IGNORE INTO quarantine (station, topic, payload, sha256, reason, journal, entry, at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const selectBodies = db.prepare('SELECT body FROM fact ORDER BY n').pluck();
+
+  const commit = db.transaction((arrivals: readonly Arrival[]) => {
+    const fresh: Fact[] = [];
+    let next = head;
+    for (const arrival of arrivals) {
+      const { station, atUs } = arrival;
+      if (arrival.kind === 'unreadable') {
+        const { topic, payload, reason, journal: from, entry } = arrival.unreadable;
+        insertQuarantine.run(station, topic, payload, sha256(payload), reason, from, entry, atUs);
+        continue;
+      }
+      const { fact } = arrival;
+      const body = canonicalJson(fact);
+      const sha = sha256(body);
+      if (known.get(sha) !== undefined) continue;
+      next = { count: next.count + 1, hash: sha256(next.hash + body) };
+      insert.run(
+        next.count,
+        fact.id,
+        revisionOf(fact),
+        fact.kind,
+        station,
+        fact.journal,
+        fact.entry,
+        atUs,
+        sha,
+        body,
+        next.hash,
+      );
+      fresh.push(fact);
+    }
+    return { fresh, next };
+  });
+
+  return {
+    journal,
+    get head() {
+      return head;
+    },
+    commit: (arrivals) => {
+      try {
+        const { fresh, next } = commit(arrivals);
+        head = next;
+        for (const arrival of arrivals) {
+          const from = arrival.kind === 'fact' ? arrival.fact : arrival.unreadable;
+          if (from.journal !== null && from.entry !== null) progress.note(arrival.station, from.journal, from.entry);
+        }
+        return fresh;
+      } catch (error) {
+        if (error instanceof Database.SqliteError && error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
+          throw new LedgerInUse(`${path}: another scorer writes to this ledger; give each scorer a file of its own`);
+        }
+        throw error;
+      }
+    },
+    contiguous: (of) => progress.contiguous(of),
+    journals: () => progress.all(),
+    *facts() {
+      for (const body of selectBodies.iterate()) yield JSON.parse(body as string) as Fact;
+    },
+    quarantined: () => db.prepare('SELECT count(*) FROM quarantine').pluck().get() as number,
+    close: () => db.close(),
+  };
+}
+
+export type Verification =
+  | { readonly ok: true; readonly count: number; readonly hash: string }
+  | { readonly ok: false; readonly problem: string };
+
+/** Recomputes the chain of a ledger file that may be in use. Throws where it is no ledger. */
+export function verifyLedger(path: string): Verification {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    let hash = FIRST_HASH;
+    let count = 0;
+    for (const row of db.prepare('SELECT n, id, body, hash FROM fact ORDER BY n').iterate()) {
+      const { n, id, body, hash: stored } = row as { n: number; id: string; body: string; hash: string };
+      count++;
+      if (n !== count) return { ok: false, problem: `fact ${count} is missing; the next one there is ${n} (${id})` };
+      hash = sha256(hash + body);
+      if (hash !== stored)
+        return { ok: false, problem: `fact ${n} (${id}) or one before it is not what was committed` };
+    }
+    return { ok: true, count, hash };
+  } finally {
+    db.close();
+  }
+}
+
+/** The facts of a ledger file that may be in use, in order of commitment. Throws where it is no ledger. */
+export function* readLedger(path: string): IterableIterator<Fact> {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    for (const body of db.prepare('SELECT body FROM fact ORDER BY n').pluck().iterate()) {
+      yield JSON.parse(body as string) as Fact;
+    }
+  } finally {
+    db.close();
+  }
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS fact (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL, rev INTEGER NOT NULL, kind TEXT NOT NULL, station TEXT NOT NULL, journal TEXT NOT NULL,
+    entry INTEGER NOT NULL, at_us INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, body TEXT NOT NULL, hash TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS fact_entry ON fact (journal, entry);
+  CREATE TABLE IF NOT EXISTS quarantine (
+    n INTEGER PRIMARY KEY, station TEXT NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL,
+    journal TEXT, entry INTEGER, at_us INTEGER NOT NULL, UNIQUE (topic, sha256));
+`;
+
+const sha256 = (of: string | Uint8Array): string => createHash('sha256').update(of).digest('hex');
+
+function readOrMakeId(db: Database.Database, random: () => number): string {
+  const stored = db.prepare("SELECT value FROM meta WHERE key = 'journal'").pluck().get() as string | undefined;
+  if (stored !== undefined) return stored;
+  const id = Array.from({ length: 10 }, () => Math.floor(random() * 36).toString(36)).join('');
+  db.prepare("INSERT INTO meta (key, value) VALUES ('journal', ?)").run(id);
+  return id;
+}
+
+/** How far each journal has been committed without a hole. */
+function readProgress(db: Database.Database) {
+  const of = new Map<string, { station: string; upTo: number; beyond: Set<number> }>();
+  const note = (station: string, journal: string, entry: number): void => {
+    let each = of.get(journal);
+    if (!each) {
+      each = { station, upTo: 0, beyond: new Set() };
+      of.set(journal, each);
+    }
+    if (entry <= each.upTo) return;
+    each.beyond.add(entry);
+    while (each.beyond.delete(each.upTo + 1)) each.upTo++;
+  };
+  const rows = db
+    .prepare(
+      'SELECT station, journal, entry FROM fact UNION SELECT station, journal, entry FROM quarantine WHERE entry IS NOT NULL ORDER BY 2, 3',
+    )
+    .iterate();
+  for (const row of rows) {
+    const { station, journal, entry } = row as { station: string; journal: string; entry: number };
+    note(station, journal, entry);
+  }
+  return {
+    note,
+    contiguous: (journal: string) => of.get(journal)?.upTo ?? 0,
+    all: () => [...of].map(([journal, each]) => ({ station: each.station, journal, entry: each.upTo })),
+  };
+}

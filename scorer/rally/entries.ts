@@ -1,0 +1,163 @@
+import { type CsvRow, readCsv } from '../../protocol/files/csv.ts';
+import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
+import type { Hundredths, UtcMicros } from '../../protocol/time.ts';
+import { COEFFICIENT_ONE, parseCoefficient } from '../rules/index.ts';
+import { startAfter } from './quantity.ts';
+import type { Entry, EntryStatus } from './rally.ts';
+import { parseTime } from './zoned-time.ts';
+
+/** Columns of an entry list that the program knows; others are somebody's own and are passed over. */
+export const ENTRY_COLUMNS = [
+  'number',
+  'year',
+  'model',
+  'coefficient',
+  'plate',
+  'driver',
+  'coDriver',
+  'driverBirthYear',
+  'coDriverBirthYear',
+  'nationality',
+  'team',
+  'category',
+  'class',
+  'group',
+  'ladies',
+  'displacementCc',
+  'wheelbaseMm',
+  'transponder',
+  'status',
+  'start',
+] as const;
+const REQUIRED = ['number', 'year', 'model', 'coefficient'] as const;
+/** As the messages' schema has it. */
+const NUMBER_LIMIT = 99_999;
+const STATUSES: readonly EntryStatus[] = ['race', 'guest', 'organisation'];
+const WHOLE_NUMBERS = ['driverBirthYear', 'coDriverBirthYear', 'displacementCc', 'wheelbaseMm'] as const;
+
+/** Where the entries of one race come from and how its cars start. */
+export interface EntryListContext {
+  readonly file: string;
+  readonly race: string;
+  readonly timezone: string;
+  readonly firstStart: UtcMicros;
+  readonly interval: Hundredths;
+  /** Whether the rules multiply by the coefficient, so that an entry without one has no score. */
+  readonly coefficientNeeded: boolean;
+}
+
+export interface EntryList {
+  readonly entries: readonly Entry[];
+  readonly columns: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** Line of each number, for messages. */
+  readonly lineOfNumber: ReadonlyMap<number, number>;
+}
+
+/** Reads one race's entry list. The n-th row starts at `firstStart + (n - 1) * interval`, unless its `start` column says otherwise. */
+export function readEntries(text: string, context: EntryListContext): EntryList {
+  const { file } = context;
+  const nothing = { entries: [], columns: [], warnings: [], lineOfNumber: new Map<number, number>() };
+  const reading = readCsv(file, text);
+  if (!reading.ok) return { ...nothing, problems: [reading.problem] };
+  const { columns, rows } = reading.table;
+  const missing = REQUIRED.filter((column) => !columns.includes(column));
+  if (missing.length > 0) {
+    const why = (column: string): string =>
+      `column ${column} is missing from the header; allowed: ${REQUIRED.join(',')} and more`;
+    return { ...nothing, problems: missing.map((column) => ({ file, line: 1, text: why(column) })) };
+  }
+  if (rows.length === 0) {
+    return { ...nothing, problems: [{ file, line: 1, text: 'has no entries; allowed: a row for each car' }] };
+  }
+
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const entries: Entry[] = [];
+  const lineOfNumber = new Map<number, number>();
+  rows.forEach((row, index) => {
+    const number = wholeNumber(row.get('number'), NUMBER_LIMIT);
+    const before = number === undefined ? undefined : lineOfNumber.get(number);
+    if (before !== undefined) {
+      const text = `number ${number} is on line ${before} too; allowed: each number once`;
+      problems.push({ file, line: row.line, text });
+    } else if (number !== undefined) lineOfNumber.set(number, row.line);
+    const entry = readEntry(row, index, context, problems);
+    if (entry === undefined || before !== undefined) return;
+    entries.push(entry);
+    if (entry.coefficient === 0 && context.coefficientNeeded) {
+      warnings.push({ file, line: row.line, text: `car ${entry.number}: coefficient 0, every score will be 0` });
+    }
+  });
+  const known = columns.filter((column) => (ENTRY_COLUMNS as readonly string[]).includes(column));
+  return { entries, columns: known, problems, warnings, lineOfNumber };
+}
+
+function readEntry(row: CsvRow, index: number, context: EntryListContext, problems: Problem[]): Entry | undefined {
+  const known = problems.length;
+  const who = row.get('number') === '' ? '' : `car ${row.get('number')}: `;
+  const refuse = (column: string, allowed: string, prefix = who): void => {
+    const value = row.get(column);
+    const what = value === '' ? `${column} is missing` : `${column} ${show(value)} is not allowed`;
+    problems.push({ file: context.file, line: row.line, text: `${prefix}${what}; allowed: ${allowed}` });
+  };
+
+  const number = wholeNumber(row.get('number'), NUMBER_LIMIT);
+  if (number === undefined) refuse('number', 'a whole number from 0 to 99999', '');
+
+  const year = row.get('year') === '' ? null : wholeNumber(row.get('year'), 2100);
+  if (year === undefined || (year !== null && year < 1880)) refuse('year', 'a year from 1880 to 2100');
+
+  const written = row.get('coefficient');
+  const coefficient = written === '' && !context.coefficientNeeded ? COEFFICIENT_ONE : parseCoefficient(written);
+  if (coefficient === undefined) refuse('coefficient', 'a number from 0 to 10 with at most 4 places, such as 1.80');
+
+  const status = STATUSES.find((value) => value === (row.get('status') || 'race'));
+  if (status === undefined) refuse('status', listAllowed(STATUSES));
+
+  const ownStart = row.get('start') === '' ? undefined : parseTime(row.get('start'), context.timezone);
+  if (ownStart?.ok === false) refuse('start', ownStart.allowed);
+
+  for (const column of WHOLE_NUMBERS) {
+    const value = row.get(column);
+    if (value !== '' && wholeNumber(value, 99_999) === undefined) refuse(column, 'a whole number');
+  }
+  if (row.get('ladies') !== '' && readBoolean(row.get('ladies')) === undefined) refuse('ladies', 'true, false');
+
+  if (problems.length > known) return undefined;
+  if (number === undefined || year === undefined || coefficient === undefined || status === undefined) return undefined;
+  return {
+    number,
+    race: context.race,
+    model: row.get('model'),
+    year,
+    coefficient,
+    status,
+    start: ownStart?.ok === true ? ownStart.value : startAfter(context.firstStart, context.interval, index),
+    fields: new Map(
+      ENTRY_COLUMNS.filter((column) => row.get(column) !== '').map((column) => [column, row.get(column)]),
+    ),
+  };
+}
+
+function wholeNumber(text: string, limit: number): number | undefined {
+  if (!/^\d{1,6}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value <= limit ? value : undefined;
+}
+
+/** A column that is true or false, as spreadsheets write it. */
+export function readBoolean(text: string): boolean | undefined {
+  const lower = text.toLowerCase();
+  if (['true', 'yes', 'y', 'x', '1'].includes(lower)) return true;
+  return ['', 'false', 'no', 'n', '0'].includes(lower) ? false : undefined;
+}
+
+/** Whether an entry's column equals what a ranking's `where` asks for. */
+export function columnEquals(entry: Entry, column: string, wanted: string | number | boolean): boolean {
+  const text = entry.fields.get(column) ?? '';
+  if (typeof wanted === 'boolean') return readBoolean(text) === wanted;
+  if (typeof wanted === 'number') return text !== '' && Number(text) === wanted;
+  return text === wanted;
+}

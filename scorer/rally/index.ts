@@ -1,0 +1,17 @@
+/** What other rooms may use of the rally file. */
+export { columnEquals } from './entries.ts';
+export { loadRally, type RallyLoading } from './load-rally.ts';
+export {
+  type Entry,
+  type EntryStatus,
+  type Leg,
+  type LineReference,
+  parseLine,
+  printLine,
+  type Race,
+  type Rally,
+  type RankingDefinition,
+  type Station,
+  type Trial,
+} from './rally.ts';
+export { type RallyFile, rallyFile } from './rally-file.ts';

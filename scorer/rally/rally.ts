@@ -1,0 +1,103 @@
+import type { Problem } from '../../protocol/files/problem.ts';
+import type { Hundredths, UtcMicros } from '../../protocol/time.ts';
+import type { RuleSet } from '../rules/index.ts';
+
+/** A rally as the rest of the program sees it: checked, every quantity an integer, every name known to exist. */
+export interface Rally {
+  readonly id: string;
+  readonly name: string;
+  /** IANA name, such as `Europe/Rome`. */
+  readonly timezone: string;
+  readonly rules: RuleSet;
+  /** Empty where the file lists none. */
+  readonly stations: readonly Station[];
+  readonly races: readonly Race[];
+  readonly legs: readonly Leg[];
+  /** All legs' trials in the order of the road. */
+  readonly trials: readonly Trial[];
+  /** All races' entries in the order of their lists. */
+  readonly entries: readonly Entry[];
+  readonly rankings: readonly RankingDefinition[];
+  /** What every output has to tell its reader. */
+  readonly notices: readonly string[];
+  /** What is allowed and odd, such as a coefficient of 0. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface Station {
+  readonly id: string;
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly place: { readonly lat: number; readonly lon: number } | null;
+}
+
+export interface Race {
+  readonly id: string;
+  readonly name: string;
+  readonly firstStart: UtcMicros;
+  readonly interval: Hundredths;
+}
+
+export interface Leg {
+  readonly id: string;
+  readonly name: string;
+  /** Ids in the order of the road. */
+  readonly trials: readonly string[];
+}
+
+/** A line across the road and, on a circuit, which crossing of it is meant. */
+export interface LineReference {
+  readonly station: string;
+  readonly line: string;
+  /** 1 unless the file says `#2` or more. */
+  readonly pass: number;
+}
+
+export interface Trial {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'time';
+  readonly leg: string;
+  readonly from: LineReference;
+  readonly to: LineReference;
+  readonly imposedHundredths: Hundredths;
+}
+
+export type EntryStatus = 'race' | 'guest' | 'organisation';
+
+export interface Entry {
+  readonly number: number;
+  readonly race: string;
+  readonly model: string;
+  readonly year: number | null;
+  /** 1/10000: 18000 is 1.80. */
+  readonly coefficient: number;
+  readonly status: EntryStatus;
+  /** When this car leaves for the first leg. */
+  readonly start: UtcMicros;
+  /** Every column of the contract that its list has, as written. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export interface RankingDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly race: string;
+  /** Ids of the legs whose trials count. */
+  readonly legs: readonly string[];
+  /** Only entries whose columns equal these. */
+  readonly where: ReadonlyMap<string, string | number | boolean>;
+  readonly coefficient: boolean;
+}
+
+/** `iseo/A`, `gaburri/A#2`. */
+export const printLine = ({ station, line, pass }: LineReference): string =>
+  `${station}/${line}${pass === 1 ? '' : `#${pass}`}`;
+
+/** Reads `station/line` with an optional `#pass` of 1 to 99. */
+export function parseLine(text: string): LineReference | undefined {
+  const match = /^([A-Za-z0-9-]{1,40})\/([A-Za-z0-9-]{1,40})(?:#([1-9]\d?))?$/.exec(text);
+  if (match === null) return undefined;
+  const [, station = '', line = '', pass = '1'] = match;
+  return { station, line, pass: Number(pass) };
+}

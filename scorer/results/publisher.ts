@@ -1,0 +1,88 @@
+import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
+import type { Fact } from '../../protocol/messages/facts.ts';
+import type { DeviationMessage, RankingMessage, TrialMessage } from '../../protocol/messages/results.ts';
+import { type ResultTopics, topics } from '../../protocol/topics.ts';
+import type { Rally } from '../rally/index.ts';
+import type { Scoreboard } from '../scoring/index.ts';
+
+/** Puts results on MQTT: each deviation as soon as its facts are committed, each table at most once a second. */
+export interface Publisher {
+  /** Scores new facts and publishes what they changed. */
+  score(facts: readonly Fact[]): void;
+  /** Publishes every table, changed or not: the broker may have lost what it retained. */
+  publishAll(): void;
+  /** A table waits for its second. */
+  readonly pending: boolean;
+  stop(): void;
+}
+
+export interface PublisherOptions {
+  readonly rally: Rally;
+  readonly board: Scoreboard;
+  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly publish: (topic: string, payload: string, retain: boolean) => void;
+  /** After a deviation has gone out. */
+  readonly onDeviation: (message: DeviationMessage) => void;
+}
+
+/** Real time, whatever the rally's clock does: it is people and browsers who read tables. */
+const TABLE_EVERY_MS = 1_000;
+
+export function createPublisher(options: PublisherOptions): Publisher {
+  const { rally, board, clock, stopwatch } = options;
+  const topic = topics(rally.id);
+  // Time trials are released as they come; what is not released yet will go to the desk alone.
+  const audiences: readonly ResultTopics[] = [topic.desk, topic.public];
+  const trials = new Set<string>();
+  const rankings = new Set<string>();
+  let timer: Timer | null = null;
+  let lastMs = 0;
+
+  const tables = (): void => {
+    timer?.cancel();
+    timer = null;
+    lastMs = stopwatch.realMs();
+    for (const trial of trials) {
+      const payload = JSON.stringify({ v: 1, ...board.trialTable(trial) } satisfies { v: 1 } & Partial<TrialMessage>);
+      for (const to of audiences) options.publish(to.trial(trial), payload, true);
+    }
+    for (const ranking of rankings) {
+      const payload = JSON.stringify({ v: 1, ...board.ranking(ranking) } satisfies { v: 1 } & Partial<RankingMessage>);
+      for (const to of audiences) options.publish(to.ranking(ranking), payload, true);
+    }
+    trials.clear();
+    rankings.clear();
+  };
+
+  const tablesInTime = (): void => {
+    if (timer !== null || trials.size + rankings.size === 0) return;
+    timer = stopwatch.afterRealMs(Math.max(0, lastMs + TABLE_EVERY_MS - stopwatch.realMs()), tables);
+  };
+
+  return {
+    score: (facts) => {
+      for (const fact of facts) {
+        const change = board.add(fact);
+        for (const result of change.trials) {
+          const message: DeviationMessage = { v: 1, ...result, atUs: clock.nowUs() };
+          const payload = JSON.stringify(message);
+          for (const to of audiences) options.publish(to.deviation, payload, false);
+          options.onDeviation(message);
+          trials.add(result.trial);
+        }
+        for (const ranking of change.rankings) rankings.add(ranking);
+      }
+      tablesInTime();
+    },
+    publishAll: () => {
+      for (const trial of rally.trials) trials.add(trial.id);
+      for (const ranking of rally.rankings) rankings.add(ranking.id);
+      tables();
+    },
+    get pending() {
+      return timer !== null;
+    },
+    stop: () => timer?.cancel(),
+  };
+}

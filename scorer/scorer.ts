@@ -1,0 +1,135 @@
+import type { Clock, Stopwatch } from '../protocol/clock.ts';
+import type { Source } from '../protocol/files/source-files.ts';
+import type { Definition, Fact } from '../protocol/messages/facts.ts';
+import type { DeviationMessage, Results } from '../protocol/messages/results.ts';
+import { recentCrossings } from './api/recent-crossings.ts';
+import { serveDesk } from './api/server.ts';
+import { type Intake, startIntake } from './intake/intake.ts';
+import { type Ledger, openLedger } from './ledger/ledger.ts';
+import type { Rally } from './rally/index.ts';
+import { createPublisher } from './results/publisher.ts';
+import { createScoreboard } from './scoring/index.ts';
+
+/** The central process: facts in, results out, a page for people. */
+export interface Scorer {
+  /** Of the desk's page. */
+  readonly port: number;
+  /** Nothing waits for its commit, its score or its way out. */
+  readonly idle: boolean;
+  readonly connected: boolean;
+  /** As they stand. `closed`: with every leg taken as over. */
+  results(closed: boolean): Results;
+  facts(): IterableIterator<Fact>;
+  readonly factCount: number;
+  /** Sends every table once more, for a last look at the end of a run. */
+  publishAll(): void;
+  stop(): Promise<void>;
+}
+
+export interface ScorerOptions {
+  readonly rally: Rally;
+  readonly sources: readonly Source[];
+  readonly scorer: string;
+  readonly broker: string;
+  /** Ledger file. */
+  readonly db: string;
+  /** Of the desk's page on loopback; 0 takes any free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly random: () => number;
+  readonly onDeviation?: (message: DeviationMessage) => void;
+  readonly log: (text: string) => void;
+}
+
+/** Rejects where the ledger cannot be opened or the port is taken; a broker that is away is waited for. */
+export async function startScorer(options: ScorerOptions): Promise<Scorer> {
+  const { rally, clock, stopwatch, log } = options;
+  const ledger = openLedger(options.db, options.random);
+  const board = createScoreboard(rally);
+  const crossings = recentCrossings();
+  const known = new Set<string>();
+  board.addAll(ledger.facts());
+  for (const fact of ledger.facts()) {
+    crossings.take(fact);
+    if (fact.kind === 'definition') known.add(fact.id);
+  }
+  const used = definitions(options, ledger).filter((definition) => !known.has(definition.id));
+  ledger.commit(used.map((fact) => ({ kind: 'fact', station: options.scorer, fact, atUs: clock.nowUs() }) as const));
+  board.addAll(used);
+
+  const publisher = createPublisher({
+    rally,
+    board,
+    clock,
+    stopwatch,
+    publish: (topic, payload, retain) => intake.publish(topic, payload, retain),
+    onDeviation: options.onDeviation ?? (() => {}),
+  });
+  const take = (facts: readonly Fact[]): void => {
+    for (const fact of facts) crossings.take(fact);
+    publisher.score(facts);
+  };
+
+  const intake: Intake = startIntake({
+    broker: options.broker,
+    rally: rally.id,
+    scorer: options.scorer,
+    ledger,
+    clock,
+    onFacts: take,
+    onReady: () => publisher.publishAll(),
+    log,
+  });
+  const page = await serveDesk({
+    rally,
+    broker: options.broker,
+    host: options.host,
+    port: options.port,
+    newestCrossings: (limit) => crossings.newest(limit),
+    health: () => ({ connected: intake.connected, facts: ledger.head.count, quarantined: ledger.quarantined() }),
+  }).catch(async (error: unknown) => {
+    await intake.stop();
+    ledger.close();
+    throw error;
+  });
+
+  return {
+    port: page.port,
+    get idle() {
+      return intake.idle;
+    },
+    get connected() {
+      return intake.connected;
+    },
+    results: (closed) => board.results({ asItStands: !closed }),
+    facts: () => ledger.facts(),
+    get factCount() {
+      return ledger.head.count;
+    },
+    publishAll: () => publisher.publishAll(),
+    stop: async () => {
+      publisher.stop();
+      await intake.stop();
+      await page.close();
+      ledger.close();
+    },
+  };
+}
+
+/** Each version of a file that results rest on is a fact. */
+function definitions({ sources, clock }: ScorerOptions, ledger: Ledger): Definition[] {
+  return sources.map(({ what, sha256 }, index) => ({
+    v: 1,
+    kind: 'definition',
+    id: `${what}:${sha256.slice(0, 16)}`,
+    what,
+    sha256,
+    journal: ledger.journal,
+    entry: ledger.contiguous(ledger.journal) + 1 + index,
+    atUs: clock.nowUs(),
+    author: 'scorer',
+    reason: 'read at start',
+  }));
+}

@@ -1,0 +1,57 @@
+import type { Course } from './course.ts';
+import type { ResolvedCrossing } from './crossing.ts';
+import { holdPlaces } from './place-holders.ts';
+import { PENDING, type TrialCell } from './trial-cell.ts';
+
+/** Everything of one car: its crossings by line, which of them hold a place on the road, how far it has come, its trials. */
+export class CarSheet {
+  /** By index of the trial. */
+  readonly cells: TrialCell[];
+  /** By index of the line: crossings of this car, set or suggested, that may hold a place there. */
+  readonly candidates: (ResolvedCrossing[] | undefined)[];
+  /** By index of the place. */
+  readonly holders: (ResolvedCrossing | undefined)[];
+  /** Index of the furthest place where the car has been seen, with a time or without; -1 before the first. */
+  furthest = -1;
+  readonly #course: Course;
+
+  constructor(course: Course) {
+    this.#course = course;
+    this.cells = course.trials.map(() => PENDING);
+    this.candidates = course.lines.map(() => undefined);
+    this.holders = course.places.map(() => undefined);
+  }
+
+  /**
+   * Takes a crossing in, out, or both (a changed one) on a line.
+   * @param changed is told each place whose holder is another now
+   */
+  replace(
+    line: number,
+    out: ResolvedCrossing | undefined,
+    into: ResolvedCrossing | undefined,
+    changed: (place: number) => void,
+  ): void {
+    const candidates = this.candidates[line] ?? [];
+    this.candidates[line] = candidates;
+    if (out !== undefined) {
+      const index = candidates.findIndex(({ id }) => id === out.id);
+      if (index >= 0) candidates.splice(index, 1);
+    }
+    if (into !== undefined) candidates.push(into);
+    const courseLine = this.#course.lines[line];
+    if (courseLine === undefined) return;
+    const { holders } = holdPlaces(courseLine, candidates);
+    courseLine.places.forEach((place, pass) => {
+      if (place === null || this.holders[place] === holders[pass]) return;
+      this.holders[place] = holders[pass];
+      this.#look(place);
+      changed(place);
+    });
+  }
+
+  #look(changed: number): void {
+    if (this.holders[changed] !== undefined) this.furthest = Math.max(this.furthest, changed);
+    while (this.furthest >= 0 && this.holders[this.furthest] === undefined) this.furthest -= 1;
+  }
+}

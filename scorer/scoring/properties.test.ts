@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../protocol/messages/facts.ts';
+import { scoreFacts } from './score-facts.ts';
+import { createScoreboard } from './scoreboard.ts';
+import { amendment, at, crossing, MILLE_MIGLIA, smallRally } from './testing/small-rally.ts';
+
+/** Rallies of nothing but trouble: few cars, few ids, so that everything collides with everything. */
+
+const rally = smallRally(MILLE_MIGLIA);
+const LINES = ['castle/A', 'castle/B', 'castle/C', 'lake/A', 'lake/B', 'circuit/A', 'moon/A'];
+const crossingId = fc.integer({ min: 1, max: 12 }).map((n) => `x${n}`);
+const amendmentId = fc.integer({ min: 1, max: 10 }).map((n) => `a${n}`);
+const anyId = fc.oneof(crossingId, amendmentId);
+const car = fc.constantFrom(1, 2, 3, 105, 77);
+const seconds = fc.integer({ min: 0, max: 60 }).map((n) => n * 2.5 + 0.001);
+
+const crossings: fc.Arbitrary<Fact> = fc
+  .record({
+    id: crossingId,
+    line: fc.constantFrom(...LINES),
+    seconds: fc.option(seconds, { freq: 8 }),
+    car: fc.option(car),
+    suggested: fc.option(car),
+    rev: fc.nat(2),
+    counts: fc.constantFrom(true, true, true, false),
+    role: fc.constantFrom('main', 'main', 'main', 'backup'),
+    uncertaintyUs: fc.constantFrom(4, 500),
+  })
+  .map(({ line, seconds, car, ...over }) => crossing(line, car, seconds, over as object));
+
+const head = { n: fc.nat(2), atUs: fc.nat(3).map(at) };
+const said: fc.Arbitrary<Record<string, unknown> & { action: string }> = fc.oneof(
+  fc.record({
+    ...head,
+    action: fc.constant('assign'),
+    crossing: anyId,
+    car: fc.option(car),
+    pass: fc.constantFrom(1, 2),
+  }),
+  fc.record({ ...head, action: fc.constant('assign'), crossing: anyId, car: fc.option(car) }),
+  fc.record({ ...head, action: fc.constantFrom('confirm', 'void', 'restore'), crossing: anyId }),
+  fc.record({ ...head, action: fc.constant('retime'), crossing: anyId, utcUs: seconds.map(at) }),
+  fc.record({
+    ...head,
+    action: fc.constant('insert'),
+    station: fc.constant('castle'),
+    line: fc.constantFrom('A', 'B'),
+    car,
+    utcUs: seconds.map(at),
+  }),
+  fc.record({ ...head, action: fc.constantFrom('close', 'reopen'), trial: fc.constantFrom('PC1', 'PC3', 'PC9') }),
+  fc.record({ ...head, action: fc.constantFrom('close', 'reopen'), leg: fc.constantFrom('leg-1', 'leg-2') }),
+);
+const undo = fc.record({ ...head, action: fc.constant('undo'), amendment: anyId });
+const amendments: fc.Arbitrary<Fact> = fc
+  .tuple(amendmentId, fc.oneof(said, undo))
+  .map(([id, what]) => amendment({ ...what, id }));
+
+const facts = fc.array(fc.oneof({ arbitrary: crossings, weight: 3 }, { arbitrary: amendments, weight: 2 }), {
+  maxLength: 40,
+});
+const options = fc.record({
+  asItStands: fc.boolean(),
+  through: fc.option(fc.constantFrom('PC1', 'PC3'), { nil: undefined }),
+});
+const print = (value: unknown): string => JSON.stringify(value);
+
+const RUNS = { numRuns: 300 };
+
+describe('results', () => {
+  it('are the same bytes whatever the order of the facts and however often each comes', () => {
+    fc.assert(
+      fc.property(facts, fc.infiniteStream(fc.nat(1_000_000)), options, (set, numbers, view) => {
+        const expected = print(scoreFacts(rally, set, view));
+        const repeated = [
+          ...set,
+          ...set.filter(() => (numbers.next().value ?? 0) % 3 === 0).map((fact) => structuredClone(fact)),
+        ];
+        const shuffled = repeated
+          .map((fact) => ({ fact, key: numbers.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ fact }) => fact);
+        expect(print(scoreFacts(rally, shuffled, view))).toBe(expected);
+      }),
+      RUNS,
+    );
+  });
+
+  it('bear no trace of an amendment that was undone, but for the number of facts', () => {
+    fc.assert(
+      fc.property(facts, said, options, (set, what, view) => {
+        const undone = [
+          amendment({ ...what, id: 'new' }),
+          amendment({ action: 'undo', id: 'undo-new', amendment: 'new' }),
+        ];
+        const { facts: count, ...expected } = scoreFacts(rally, set, view);
+        const { facts: countWith, ...found } = scoreFacts(rally, [...set, ...undone], view);
+        expect(print(found)).toBe(print(expected));
+        expect(countWith).toBe(count + 2);
+      }),
+      RUNS,
+    );
+  });
+
+  it('worked out fact by fact are those worked out from all facts', () => {
+    fc.assert(
+      fc.property(facts, (set) => {
+        const live = createScoreboard(rally);
+        const told = new Map<string, unknown>();
+        const rankings = new Map(rally.rankings.map(({ id }) => [id, live.ranking(id)]));
+        set.forEach((fact, index) => {
+          const change = live.add(fact);
+          for (const trial of change.trials) told.set(`${trial.car}/${trial.trial}`, trial);
+          for (const id of change.rankings) rankings.set(id, live.ranking(id));
+          if (index % 7 !== 0) return;
+          const whole = createScoreboard(rally);
+          whole.addAll(set.slice(0, index + 1));
+          for (const { id } of rally.rankings) expect(rankings.get(id)).toEqual(whole.ranking(id));
+        });
+        expect(print(live.results())).toBe(print(scoreFacts(rally, set)));
+        const whole = createScoreboard(rally);
+        whole.addAll(set);
+        for (const { number } of rally.entries) {
+          for (const { id } of rally.trials) {
+            const expected = whole.trialResult(number, id);
+            expect(live.trialResult(number, id)).toEqual(expected);
+            const last = told.get(`${number}/${id}`);
+            // Who only listens to changes knows every time there is.
+            if (expected?.deviation !== null || last !== undefined)
+              expect({ ...(last as object), from: 0, to: 0 }).toEqual({ ...expected, from: 0, to: 0 });
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+});

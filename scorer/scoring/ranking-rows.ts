@@ -1,0 +1,134 @@
+import type { RankingMessage, RankingRow, RowState } from '../../protocol/messages/results.ts';
+import { COEFFICIENT_ONE } from '../rules/index.ts';
+import type { CarSheet } from './car-sheet.ts';
+import type { Course, CourseRanking } from './course.ts';
+import { printScore, scoreOfSum } from './score.ts';
+import { missed, printTrial, type TrialCell } from './trial-cell.ts';
+
+/** How results are asked for. */
+export interface View {
+  /** Every trial is taken as closed. */
+  readonly closed: boolean;
+  /** Index of the last trial that counts; `null` for all. */
+  readonly last: number | null;
+}
+
+export const LIVE: View = { closed: false, last: null };
+
+/** One car in one ranking, before anybody has a position. */
+export interface Standing {
+  readonly car: number;
+  /** 1/1,000,000 of a point; `null` before the first trial that counts. */
+  readonly score: number | null;
+  readonly state: RowState;
+  /** Takes part in the positions. */
+  readonly ranked: boolean;
+  readonly through: string | null;
+  readonly cells: readonly TrialCell[];
+}
+
+export function standingOf(
+  course: Course,
+  ranking: CourseRanking,
+  carIndex: number,
+  sheet: CarSheet,
+  view: View,
+): Standing {
+  const { rules } = course.rally;
+  const entry = course.cars[carIndex]?.entry;
+  if (entry === undefined) throw new RangeError(`car ${carIndex} is not on the course`);
+  const withCoefficient = ranking.definition.coefficient;
+  const cells: TrialCell[] = [];
+  let sum = 0;
+  let counted = 0;
+  let pending = 0;
+  let through: string | null = null;
+  for (const trial of ranking.trials) {
+    if (view.last !== null && trial > view.last) break;
+    let cell = sheet.cells[trial];
+    if (cell === undefined) continue;
+    if (view.closed) cell = missed(rules, cell, entry.coefficient);
+    cells.push(cell);
+    const score = withCoefficient ? cell.score : cell.plainScore;
+    if (score === null) pending += 1;
+    else {
+      sum += score;
+      counted += 1;
+    }
+    if (cell.measured !== null) through = course.trials[trial]?.id ?? null;
+  }
+  const guest = entry.status === 'guest';
+  const waiting = view.last !== null && pending > 0;
+  return {
+    car: entry.number,
+    score: counted === 0 ? null : scoreOfSum(rules, sum, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
+    state: guest ? 'guest' : rowState(pending, waiting, sheet.furthest),
+    ranked: !guest && !waiting && counted > 0,
+    through,
+    cells,
+  };
+}
+
+function rowState(pending: number, waiting: boolean, furthest: number): RowState {
+  if (waiting) return 'pending';
+  if (pending === 0) return 'finished';
+  return furthest < 0 ? 'not-started' : 'running';
+}
+
+/**
+ * Order of position, then car; rows without a position last. Sorts in place: a list that was in order before one car changed is nearly so
+ * still, and is sorted in one pass.
+ */
+export function sortRows(course: Course, rows: { readonly standing: Standing }[]): void {
+  const sense = course.rally.rules.direction === 'lowest' ? 1 : -1;
+  rows.sort(({ standing: a }, { standing: b }) => {
+    if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
+    if (a.ranked && a.score !== b.score) return sense * ((a.score ?? 0) - (b.score ?? 0));
+    return a.car - b.car;
+  });
+}
+
+/** Positions of sorted rows: equal scores share one and the next counts them all: 1, 2, 2, 4. */
+export function positions(rows: readonly { readonly standing: Standing }[]): readonly (number | null)[] {
+  let position = 0;
+  return rows.map(({ standing }, index) => {
+    if (!standing.ranked) return null;
+    if (index === 0 || standing.score !== rows[index - 1]?.standing.score) position = index + 1;
+    return position;
+  });
+}
+
+/** A row as results carry it, with all its trials. */
+export function resultRow(
+  course: Course,
+  ranking: CourseRanking,
+  position: number | null,
+  standing: Standing,
+): RankingRow {
+  const { rules } = course.rally;
+  return {
+    ...rowHead(course, position, standing),
+    trials: standing.cells.map((cell, index) => {
+      const id = course.trials[ranking.trials[index] ?? -1]?.id ?? '';
+      return printTrial(rules, id, cell, ranking.definition.coefficient);
+    }),
+  };
+}
+
+/** A row as the retained ranking carries it, with its deviations in the order of the road. */
+export const messageRow = (
+  course: Course,
+  position: number | null,
+  standing: Standing,
+): RankingMessage['rows'][number] => ({
+  ...rowHead(course, position, standing),
+  deviations: standing.cells.map(({ deviation }) => deviation),
+});
+
+const rowHead = (course: Course, position: number | null, { car, score, state, through }: Standing) => ({
+  position,
+  car,
+  score: score === null ? null : printScore(course.rally.rules, score),
+  state,
+  through,
+});

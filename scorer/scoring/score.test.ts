@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hundredths, utcMicros } from '../../protocol/time.ts';
+import { COEFFICIENT_ONE, type RuleSet } from '../rules/index.ts';
+import { deviationOf, isUncertain, measure } from './deviation.ts';
+import { pointsForDeviation, printScore, scoreOfSum, scoreOfTrial } from './score.ts';
+import { MILLE_MIGLIA, smallRally } from './testing/small-rally.ts';
+
+const rds = smallRally().rules;
+const milleMiglia = smallRally(MILLE_MIGLIA).rules;
+
+const scored = (rules: RuleSet, deviation: number, coefficient: number): string =>
+  printScore(rules, scoreOfTrial(rules, pointsForDeviation(rules.time, hundredths(deviation)), coefficient));
+
+describe('scores from rule text (regulations 2.5)', () => {
+  it.each([
+    {
+      what: 'RDS: imposed 15.00 s, measured 15.07 s',
+      rules: rds,
+      deviation: 7,
+      coefficient: COEFFICIENT_ONE,
+      expected: '7',
+    },
+    {
+      what: 'RDS: early costs as much as late',
+      rules: rds,
+      deviation: -7,
+      coefficient: COEFFICIENT_ONE,
+      expected: '7',
+    },
+    { what: 'RDS: no error', rules: rds, deviation: 0, coefficient: COEFFICIENT_ONE, expected: '0' },
+    { what: 'RDS: error of 3.00 s', rules: rds, deviation: 300, coefficient: COEFFICIENT_ONE, expected: '300' },
+    { what: 'RDS: error of 3.41 s, capped', rules: rds, deviation: 341, coefficient: COEFFICIENT_ONE, expected: '300' },
+    { what: 'RDS: no coefficient', rules: rds, deviation: 7, coefficient: 18_000, expected: '7' },
+    {
+      what: '1000 Miglia: no error at 1.80',
+      rules: milleMiglia,
+      deviation: 0,
+      coefficient: 18_000,
+      expected: '756.00',
+    },
+    { what: '1000 Miglia: 1/100 at 1.25', rules: milleMiglia, deviation: 1, coefficient: 12_500, expected: '493.75' },
+    {
+      what: '1000 Miglia: 1/100 early at 1.25',
+      rules: milleMiglia,
+      deviation: -1,
+      coefficient: 12_500,
+      expected: '493.75',
+    },
+    { what: '1000 Miglia: 1/100 at 1.75', rules: milleMiglia, deviation: 1, coefficient: 17_500, expected: '691.25' },
+    {
+      what: 'table: the floor holds after the last row',
+      rules: milleMiglia,
+      deviation: 5,
+      coefficient: 10_000,
+      expected: '10.00',
+    },
+    {
+      what: 'table: the floor holds for ever',
+      rules: milleMiglia,
+      deviation: 99_999,
+      coefficient: 10_000,
+      expected: '10.00',
+    },
+  ])('$what: $expected', ({ rules, deviation, coefficient, expected }) => {
+    expect(scored(rules, deviation, coefficient)).toBe(expected);
+  });
+
+  // 395 x 1.25 = 493.75 points, in 1/1,000,000.
+  it.each([
+    { mode: 'nearest', places: 0, expected: '494' },
+    { mode: 'truncate', places: 0, expected: '493' },
+    { mode: 'up', places: 0, expected: '494' },
+    { mode: 'nearest', places: 1, expected: '493.8' },
+    { mode: 'truncate', places: 1, expected: '493.7' },
+    { mode: 'nearest', places: 2, expected: '493.75' },
+    { mode: 'truncate', places: 6, expected: '493.750000' },
+  ] as const)('rounds each trial as the rule set says: $mode to $places places', ({ mode, places, expected }) => {
+    const rules: RuleSet = { ...milleMiglia, rounding: { at: 'trial', mode, places } };
+    expect(scored(rules, 1, 12_500)).toBe(expected);
+  });
+
+  it('rounds once, on the sum, where the rule set says so', () => {
+    const rules: RuleSet = { ...milleMiglia, rounding: { at: 'total', mode: 'nearest', places: 0 } };
+    const trial = scoreOfTrial(rules, 39_500, 12_500);
+    expect(printScore(rules, trial)).toBe('493.75');
+    // 2 x 493.75 = 987.5
+    expect(printScore(rules, scoreOfSum(rules, 2 * trial, 12_500))).toBe('988');
+  });
+
+  it('multiplies the sum of penalties by 1.71 where the coefficient is one of the total (CIREAS, car of 1971: 100 is 171)', () => {
+    const rules: RuleSet = { ...rds, coefficient: 'total', rounding: { at: 'total', mode: 'nearest', places: 2 } };
+    const trial = scoreOfTrial(rules, 10_000, 17_100);
+    expect(printScore(rules, scoreOfSum(rules, trial, 17_100))).toBe('171.00');
+    expect(printScore(rules, scoreOfSum(rules, trial, COEFFICIENT_ONE))).toBe('100.00');
+  });
+});
+
+describe('measured times', () => {
+  it.each([
+    { from: 9_999, to: 15_070_000, expected: 1507, why: 'from truncated to 0.00' },
+    { from: 10_000, to: 15_079_999, expected: 1506, why: 'both truncated: 15.07 - 0.01' },
+    {
+      from: 9_999,
+      to: 15_010_000,
+      expected: 1501,
+      why: 'truncated first: 15.01 - 0.00, although only 15.000001 s lie between',
+    },
+  ])('truncate each stamp to 1/100 s and then subtract: $why', ({ from, to, expected }) => {
+    expect(measure(utcMicros(from), utcMicros(to))).toBe(expected);
+  });
+
+  it('have an early deviation below zero and none at zero', () => {
+    expect(deviationOf(hundredths(1497), hundredths(1500))).toBe(-3);
+    expect(deviationOf(hundredths(1500), hundredths(1500))).toBe(0);
+  });
+
+  it.each([
+    { utcUs: 10_012, uncertaintyUs: 4, expected: true, why: '12 µs after the edge' },
+    { utcUs: 10_013, uncertaintyUs: 4, expected: false, why: '13 µs after the edge' },
+    { utcUs: 19_988, uncertaintyUs: 4, expected: true, why: '12 µs before the edge' },
+    { utcUs: 19_987, uncertaintyUs: 4, expected: false, why: '13 µs before the edge' },
+    { utcUs: 15_000, uncertaintyUs: 2_000, expected: true, why: 'the host’s clock is nowhere sure' },
+    { utcUs: 10_000, uncertaintyUs: 0, expected: false, why: 'a typed time is taken as written' },
+  ])('are uncertain within three times the uncertainty of either edge: $why', ({ utcUs, uncertaintyUs, expected }) => {
+    expect(isUncertain({ utcUs: utcMicros(utcUs), uncertaintyUs })).toBe(expected);
+  });
+
+  it('can change by a true time within three times the uncertainty only where marked', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.nat(500), fc.nat(1500), fc.boolean(), (offset, uncertaintyUs, off, early) => {
+        fc.pre(off <= 3 * uncertaintyUs);
+        const utcUs = utcMicros(1_718_101_920_000_000 + offset);
+        const truth = utcMicros(utcUs + (early ? -off : off));
+        if (Math.floor(truth / 10_000) !== Math.floor(utcUs / 10_000))
+          expect(isUncertain({ utcUs, uncertaintyUs })).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import type { Hundredths } from '../../protocol/time.ts';
+import { COEFFICIENT_ONE, formatDecimal, type RuleSet, SCORE_PLACES, type TimeTrialRule } from '../rules/index.ts';
+
+/**
+ * From a deviation to a score. Points are integers of 1/100, coefficients of 1/10000, scores (their products and sums) of 1/1,000,000: see
+ * `rules/decimal.ts` for the bounds that keep them exact.
+ */
+
+/** Points of a trial for a deviation in its unit, before any coefficient; early and late cost the same. */
+export function pointsForDeviation(rule: TimeTrialRule, deviation: Hundredths): number {
+  const units = Math.abs(deviation);
+  const points =
+    rule.score.kind === 'linear' ? rule.score.perUnit * units : (rule.score.rows[units] ?? rule.score.beyond);
+  return rule.cap === null ? points : Math.min(points, rule.cap);
+}
+
+/** Score of one trial for a car, with the trial's share of coefficient and rounding. */
+export function scoreOfTrial(rules: RuleSet, points: number, coefficient: number): number {
+  const score = points * (rules.coefficient === 'trial' ? coefficient : COEFFICIENT_ONE);
+  return rules.rounding.at === 'trial' ? round(rules, score) : score;
+}
+
+/** Score of a row from the sum of its trials' scores, with the sum's share of coefficient and rounding. */
+export function scoreOfSum(rules: RuleSet, sum: number, coefficient: number): number {
+  // The sum holds points times one; dividing first keeps the product within the same bound as that of a trial.
+  const score = rules.coefficient === 'total' ? (sum / COEFFICIENT_ONE) * coefficient : sum;
+  return rules.rounding.at === 'total' ? round(rules, score) : score;
+}
+
+function round(rules: RuleSet, score: number): number {
+  const { mode, places } = rules.rounding;
+  const step = 10 ** (SCORE_PLACES - places);
+  const size = Math.abs(score);
+  const rest = size % step;
+  const up = rest > 0 && (mode === 'up' || (mode === 'nearest' && rest * 2 >= step));
+  const rounded = size - rest + (up ? step : 0);
+  return score < 0 ? -rounded : rounded;
+}
+
+/** `756.00` or `7`: with the rule set's places, and more only where rounding is left to the sum. */
+export const printScore = (rules: RuleSet, score: number): string =>
+  formatDecimal(score, SCORE_PLACES, rules.rounding.places);

@@ -1,0 +1,287 @@
+import type { Fact } from '../../protocol/messages/facts.ts';
+import type { RankingRow, Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
+import type { Rally } from '../rally/index.ts';
+import { CarSheet } from './car-sheet.ts';
+import { closedTrials, closureKey } from './closures.ts';
+import { type Course, type CourseRanking, layCourse } from './course.ts';
+import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
+import { FactBook, type FactRecord } from './fact-book.ts';
+import { LiveRanking, type RankingTable } from './live-ranking.ts';
+import { positions, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
+import { judgeTrial, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
+import { collectWarnings } from './warnings.ts';
+
+/** A trial's result of one car that is another than before: a deviation message but for its version and time. */
+export interface TrialChange extends TrialResult {
+  readonly car: number;
+  /** The crossings it was computed from. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** What one fact changed. */
+export interface Change {
+  /** `conflict`: other content under an id and revision that was taken; it may or may not count. */
+  readonly outcome: 'new' | 'duplicate' | 'conflict';
+  readonly trials: readonly TrialChange[];
+  /** Ids of the rankings that read differently now, or may. */
+  readonly rankings: readonly string[];
+}
+
+export interface ResultsOptions {
+  /** Leaves trials pending that are neither driven past nor closed; otherwise all legs are taken as closed. */
+  readonly asItStands?: boolean | undefined;
+  /** Id of the last trial that counts. */
+  readonly through?: string | undefined;
+}
+
+export type TrialTable = Pick<TrialMessage, 'trial' | 'notices' | 'rows'>;
+
+export interface Scoreboard {
+  readonly rally: Rally;
+  /** Takes one fact in and says what it changed. Order and repetition of facts change nothing in the end. */
+  add(fact: Fact): Change;
+  /** Takes many in at once, as when a ledger is read again: judges each trial once and tells no changes. */
+  addAll(facts: Iterable<Fact>): void;
+  /**
+   * All rankings with all trials.
+   * @throws RangeError where `through` is no trial of the rally
+   */
+  results(options?: ResultsOptions): Results;
+  /** Cars of a trial as it stands: smallest deviation first, then the missing; pending ones left out. `undefined` for an unknown trial. */
+  trialTable(trial: string): TrialTable | undefined;
+  /** A ranking as it stands. `undefined` for an unknown one. */
+  ranking(ranking: string): RankingTable | undefined;
+  /** One car in one trial as it stands. `undefined` where the rally has no such car or trial. */
+  trialResult(car: number, trial: string): TrialChange | undefined;
+  /** What a person should look at, sorted. Walks over all facts. */
+  warnings(): string[];
+}
+
+export const createScoreboard = (rally: Rally): Scoreboard => new IncrementalScoreboard(rally);
+
+/** Where a record's crossing stands at present. */
+interface Placement {
+  readonly car: number;
+  readonly line: number;
+  readonly crossing: ResolvedCrossing;
+}
+
+class IncrementalScoreboard implements Scoreboard {
+  readonly rally: Rally;
+  readonly #course: Course;
+  readonly #book = new FactBook();
+  readonly #sheets: readonly CarSheet[];
+  readonly #placements = new Map<string, Placement>();
+  #closed: ReadonlySet<string> = new Set();
+  readonly #rankings: readonly LiveRanking[];
+
+  constructor(rally: Rally) {
+    this.rally = rally;
+    this.#course = layCourse(rally);
+    this.#sheets = this.#course.cars.map(() => new CarSheet(this.#course));
+    this.#rankings = this.#course.rankings.map((ranking) => new LiveRanking(this.#course, ranking, this.#sheets));
+  }
+
+  add(fact: Fact): Change {
+    const dirty = new Map<number, Set<number>>();
+    const rankings = new Set<number>();
+    const mark = (car: number, trial: number): void => {
+      const trials = dirty.get(car);
+      if (trials === undefined) dirty.set(car, new Set([trial]));
+      else trials.add(trial);
+    };
+    const touched = this.#book.add(fact);
+    for (const record of touched.crossings) this.#move(record, mark, rankings);
+    if (touched.closures) this.#close(mark);
+    const trials: TrialChange[] = [];
+    for (const [car, indices] of dirty) {
+      for (const trial of indices) {
+        const cell = this.#judge(car, trial, rankings);
+        if (cell !== undefined) trials.push(this.#change(car, trial, cell));
+      }
+    }
+    const ids = [...rankings].sort((a, b) => a - b).map((index) => this.#course.rankings[index]?.definition.id ?? '');
+    return { outcome: touched.outcome, trials, rankings: ids };
+  }
+
+  addAll(facts: Iterable<Fact>): void {
+    const rankings = new Set<number>();
+    let closures = false;
+    for (const fact of facts) {
+      const touched = this.#book.add(fact);
+      closures ||= touched.closures;
+      for (const record of touched.crossings) this.#move(record, ignore, rankings);
+    }
+    if (closures) this.#close(ignore);
+    for (const car of this.#sheets.keys()) {
+      for (const trial of this.#course.trials.keys()) this.#judge(car, trial, rankings);
+    }
+  }
+
+  results({ asItStands = false, through }: ResultsOptions = {}): Results {
+    const course = this.#course;
+    const last = through === undefined ? null : course.trialById.get(through);
+    if (last === undefined) {
+      const allowed = [...course.trialById.keys()].join(', ');
+      throw new RangeError(`through ${through}: the rally has no such trial; allowed: ${allowed}`);
+    }
+    const view: View = { closed: !asItStands, last };
+    const rankings = course.rankings.map((ranking) => ({
+      id: ranking.definition.id,
+      title: ranking.definition.title,
+      through: through ?? null,
+      rows: this.#resultRows(ranking, view),
+    }));
+    const { id, rules, notices } = this.rally;
+    return {
+      rally: id,
+      rules: rules.id,
+      facts: this.#book.count,
+      ...(notices.length > 0 ? { notices: [...notices] } : {}),
+      rankings,
+      warnings: this.warnings(),
+    };
+  }
+
+  trialTable(trial: string): TrialTable | undefined {
+    const index = this.#course.trialById.get(trial);
+    if (index === undefined) return undefined;
+    const rows = this.#sheets.flatMap((sheet, car) => {
+      const cell = sheet.cells[index] ?? PENDING;
+      const number = this.#course.cars[car]?.entry.number ?? -1;
+      return cell.state === 'pending' ? [] : [{ number, cell }];
+    });
+    const error = ({ deviation }: TrialCell): number =>
+      deviation === null ? Number.MAX_SAFE_INTEGER : Math.abs(deviation);
+    rows.sort((a, b) => error(a.cell) - error(b.cell) || a.number - b.number);
+    return {
+      trial,
+      notices: [...this.rally.notices],
+      rows: rows.map(({ number, cell }) => ({ car: number, ...printTrial(this.rally.rules, trial, cell, true) })),
+    };
+  }
+
+  ranking(id: string): RankingTable | undefined {
+    const ranking = this.#course.rankingById.get(id);
+    return ranking === undefined ? undefined : this.#rankings[ranking.index]?.table();
+  }
+
+  trialResult(car: number, trial: string): TrialChange | undefined {
+    const carIndex = this.#course.carByNumber.get(car);
+    const index = this.#course.trialById.get(trial);
+    if (carIndex === undefined || index === undefined) return undefined;
+    return this.#change(carIndex, index, this.#sheets[carIndex]?.cells[index] ?? PENDING);
+  }
+
+  warnings(): string[] {
+    return collectWarnings(this.#course, this.#book, this.#sheets);
+  }
+
+  #resultRows(ranking: CourseRanking, view: View): RankingRow[] {
+    const rows = ranking.cars.flatMap((car) => {
+      const sheet = this.#sheets[car];
+      return sheet === undefined ? [] : [{ standing: standingOf(this.#course, ranking, car, sheet, view) }];
+    });
+    sortRows(this.#course, rows);
+    const places = positions(rows);
+    return rows.map(({ standing }, index) => resultRow(this.#course, ranking, places[index] ?? null, standing));
+  }
+
+  /** Takes a record's crossing from where it stood to where it stands now. */
+  #move(record: FactRecord, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
+    const before = this.#placements.get(record.id);
+    const after = this.#placementOf(record);
+    if (before === undefined && after === undefined) return;
+    if (after === undefined) this.#placements.delete(record.id);
+    else this.#placements.set(record.id, after);
+    if (before !== undefined && after !== undefined && before.car === after.car && before.line === after.line) {
+      this.#replace(before.car, before.line, before.crossing, after.crossing, mark, rankings);
+      return;
+    }
+    if (before !== undefined) this.#replace(before.car, before.line, before.crossing, undefined, mark, rankings);
+    if (after !== undefined) this.#replace(after.car, after.line, undefined, after.crossing, mark, rankings);
+  }
+
+  #placementOf(record: FactRecord): Placement | undefined {
+    const crossing = resolveCrossing(this.#book, record);
+    if (crossing === undefined || !crossing.standing || !crossing.scores || crossing.car === null) return undefined;
+    const car = this.#course.carByNumber.get(crossing.car);
+    const line = this.#course.lineByName.get(crossing.line);
+    return car === undefined || line === undefined ? undefined : { car, line, crossing };
+  }
+
+  #replace(
+    car: number,
+    line: number,
+    out: ResolvedCrossing | undefined,
+    into: ResolvedCrossing | undefined,
+    mark: (car: number, trial: number) => void,
+    rankings: Set<number>,
+  ): void {
+    const sheet = this.#sheets[car];
+    if (sheet === undefined) return;
+    const before = sheet.furthest;
+    sheet.replace(line, out, into, (place) => {
+      for (const trial of this.#course.places[place]?.trials ?? []) mark(car, trial);
+    });
+    const after = sheet.furthest;
+    if (before === after) return;
+    // Trials that end between the two are now driven past, or no longer.
+    for (let place = Math.max(0, Math.min(before, after)); place < Math.max(before, after); place += 1) {
+      for (const trial of this.#course.places[place]?.trialsEnding ?? []) mark(car, trial);
+    }
+    if (before < 0 || after < 0) this.#noteRankings(car, undefined, rankings);
+  }
+
+  #close(mark: (car: number, trial: number) => void): void {
+    const before = this.#closed;
+    this.#closed = closedTrials(this.#course, this.#book.closuresInForce());
+    this.#course.trials.forEach((_trial, index) => {
+      this.#course.cars.forEach(({ entry }, car) => {
+        const key = closureKey(index, entry.race);
+        if (before.has(key) !== this.#closed.has(key)) mark(car, index);
+      });
+    });
+  }
+
+  /** Works a car's trial out anew. @returns what readers see of it, if that is another thing now */
+  #judge(car: number, index: number, rankings: Set<number>): TrialCell | undefined {
+    const sheet = this.#sheets[car];
+    const trial = this.#course.trials[index];
+    const entry = this.#course.cars[car]?.entry;
+    if (sheet === undefined || trial === undefined || entry === undefined) return undefined;
+    const closed = this.#closed.size > 0 && this.#closed.has(closureKey(index, entry.race));
+    const over = closed || sheet.furthest > trial.to;
+    const before = sheet.cells[index] ?? PENDING;
+    const after = judgeTrial(
+      this.rally.rules,
+      trial,
+      entry.coefficient,
+      sheet.holders[trial.from],
+      sheet.holders[trial.to],
+      over,
+    );
+    sheet.cells[index] = after;
+    if (sameResult(before, after)) return undefined;
+    this.#noteRankings(car, index, rankings);
+    return after;
+  }
+
+  /** Tells the rankings in which a car reads differently: all of its own, or those that count a trial. */
+  #noteRankings(car: number, trial: number | undefined, rankings: Set<number>): void {
+    for (const { index } of this.#course.cars[car]?.rankings ?? []) {
+      if (trial !== undefined && this.#course.trials[trial]?.rankings.has(index) !== true) continue;
+      this.#rankings[index]?.change(car);
+      rankings.add(index);
+    }
+  }
+
+  #change(car: number, trial: number, cell: TrialCell): TrialChange {
+    const number = this.#course.cars[car]?.entry.number ?? -1;
+    const id = this.#course.trials[trial]?.id ?? '';
+    return { ...printTrial(this.rally.rules, id, cell, true), car: number, from: cell.from, to: cell.to };
+  }
+}
+
+const ignore = (): void => {};

@@ -1,0 +1,92 @@
+import type { TrialResult } from '../../protocol/messages/results.ts';
+import { formatHundredths, type Hundredths } from '../../protocol/time.ts';
+import { COEFFICIENT_ONE, type RuleSet } from '../rules/index.ts';
+import type { CourseTrial } from './course.ts';
+import type { ResolvedCrossing } from './crossing.ts';
+import { deviationOf, isUncertain, measure } from './deviation.ts';
+import { pointsForDeviation, printScore, scoreOfTrial } from './score.ts';
+
+/** The result of one car in one trial. `null` is "no time" or "no score yet" throughout; 0 is a value. */
+export interface TrialCell {
+  readonly state: 'ok' | 'provisional' | 'pending' | 'missing';
+  readonly measured: Hundredths | null;
+  readonly deviation: Hundredths | null;
+  /** 1/1,000,000 of a point, with the car's coefficient. */
+  readonly score: number | null;
+  /** The same without it, for rankings that want none. */
+  readonly plainScore: number | null;
+  readonly uncertain: boolean;
+  /** Crossings that hold the trial's first and last line, with a time or without. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+const NO_TIME = { measured: null, deviation: null, uncertain: false } as const;
+
+/** Before anything is known of a car. */
+export const PENDING: TrialCell = { ...NO_TIME, state: 'pending', score: null, plainScore: null, from: null, to: null };
+
+/**
+ * @param over the car has been seen further along the road, or the trial is closed: what is not there is missed
+ */
+export function judgeTrial(
+  rules: RuleSet,
+  trial: CourseTrial,
+  coefficient: number,
+  from: ResolvedCrossing | undefined,
+  to: ResolvedCrossing | undefined,
+  over: boolean,
+): TrialCell {
+  if (from === undefined && to === undefined && !over) return PENDING;
+  const ids = { from: from?.id ?? null, to: to?.id ?? null };
+  if (from === undefined || to === undefined || from.utcUs === null || to.utcUs === null) {
+    const pending: TrialCell = { ...PENDING, ...ids };
+    return over ? missed(rules, pending, coefficient) : pending;
+  }
+  const measured = measure(from.utcUs, to.utcUs);
+  const deviation = deviationOf(measured, trial.imposed);
+  return {
+    state: from.provisional || to.provisional ? 'provisional' : 'ok',
+    measured,
+    deviation,
+    ...scores(rules, pointsForDeviation(rules.time, deviation), coefficient),
+    uncertain:
+      isUncertain({ utcUs: from.utcUs, uncertaintyUs: from.uncertaintyUs }) ||
+      isUncertain({ utcUs: to.utcUs, uncertaintyUs: to.uncertaintyUs }),
+    ...ids,
+  };
+}
+
+/** A pending trial once nobody waits for it any more; every other one as it is. */
+export const missed = (rules: RuleSet, cell: TrialCell, coefficient: number): TrialCell =>
+  cell.state === 'pending' ? { ...cell, state: 'missing', ...scores(rules, rules.time.missing, coefficient) } : cell;
+
+const scores = (rules: RuleSet, points: number, coefficient: number): { score: number; plainScore: number } => ({
+  score: scoreOfTrial(rules, points, coefficient),
+  plainScore: scoreOfTrial(rules, points, COEFFICIENT_ONE),
+});
+
+/** Whether a reader of results would see the difference. */
+export const sameResult = (a: TrialCell, b: TrialCell): boolean =>
+  a === b ||
+  (a.state === b.state &&
+    a.measured === b.measured &&
+    a.deviation === b.deviation &&
+    a.score === b.score &&
+    a.plainScore === b.plainScore &&
+    a.uncertain === b.uncertain &&
+    // Of a trial that has no time yet, one crossing more is no result.
+    (a.measured === null || (a.from === b.from && a.to === b.to)));
+
+/** As results and messages carry it. */
+export function printTrial(rules: RuleSet, trial: string, cell: TrialCell, withCoefficient: boolean): TrialResult {
+  const score = withCoefficient ? cell.score : cell.plainScore;
+  return {
+    trial,
+    measured: cell.measured === null ? null : formatHundredths(cell.measured),
+    deviation: cell.deviation,
+    score: score === null ? null : printScore(rules, score),
+    state: cell.state,
+    ...(cell.uncertain ? { uncertain: true } : {}),
+  };
+}

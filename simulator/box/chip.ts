@@ -1,0 +1,192 @@
+import {
+  AVRClock,
+  AVREEPROM,
+  AVRIOPort,
+  AVRWatchdog,
+  avrInstruction,
+  CPU,
+  portBConfig,
+  portCConfig,
+  portDConfig,
+  watchdogConfig,
+} from 'avr8js';
+import { PPS_CHANNEL } from './box.ts';
+import { Timer1 } from './timer1.ts';
+import { Usart0 } from './usart0.ts';
+
+export const PROGRAM_BYTES = 32_768;
+const SRAM_BYTES = 2048;
+const CLOCK_HZ = 16_000_000;
+
+const SREG = 0x5f;
+const SREG_I = 0x80;
+const SMCR = 0x53;
+const SMCR_SE = 0x01;
+const MCUSR = 0x54;
+
+const OPCODE_SEI = 0x9478;
+const OPCODE_RETI = 0x9518;
+const OPCODE_SLEEP = 0x9588;
+
+/** avr8js takes 2 cycles to answer an interrupt, the chip 4, and 4 more out of sleep (datasheet 7.7.1). */
+const MISSING_RESPONSE_CYCLES = 2;
+const WAKE_CYCLES = 4;
+
+/** The event list of avr8js is private, and yet whoever skips sleep must know the next event. Checked with avr8js 0.21. */
+interface EventList {
+  readonly nextClockEvent: { readonly cycles: number } | null;
+}
+
+const PINS: Readonly<Record<string, readonly ['B' | 'C' | 'D', number]>> = {
+  [PPS_CHANNEL]: ['D', 2],
+  D3: ['D', 3],
+  D4: ['D', 4],
+  D5: ['D', 5],
+  D6: ['D', 6],
+  D7: ['D', 7],
+  D8: ['B', 0],
+  D9: ['B', 1],
+  D10: ['B', 2],
+  A0: ['C', 0],
+};
+
+export interface ChipOptions {
+  readonly program: Uint16Array<ArrayBuffer>;
+  readonly eeprom: Uint8Array;
+  /** MCUSR as the program finds it. */
+  readonly resetBits: number;
+  /** Levels of pins at the start; high, by their pull-ups, where nothing is said. PPS is low. */
+  readonly lowChannels: ReadonlySet<string>;
+  /** A byte has left. */
+  readonly onTransmitted: (byte: number) => void;
+}
+
+/** An ATmega328P between two resets: what of it the firmware uses. */
+export class Chip {
+  readonly #cpu: CPU;
+  readonly #events: EventList;
+  readonly #ports: Readonly<Record<'B' | 'C' | 'D', AVRIOPort>>;
+  readonly #timer: Timer1;
+  readonly #usart: Usart0;
+  #isAsleep = false;
+  #lastOpcode = 0;
+  #wasReset = false;
+  #sleptCycles = 0;
+
+  constructor(options: ChipOptions) {
+    const cpu = new CPU(options.program, SRAM_BYTES);
+    this.#cpu = cpu;
+    this.#events = cpu as unknown as EventList;
+    this.#ports = {
+      B: new AVRIOPort(cpu, portBConfig),
+      C: new AVRIOPort(cpu, portCConfig),
+      D: new AVRIOPort(cpu, portDConfig),
+    };
+    this.#timer = new Timer1(cpu);
+    this.#usart = new Usart0(cpu, options.onTransmitted);
+    new AVREEPROM(cpu, {
+      readMemory: (address) => options.eeprom[address] ?? 0xff,
+      eraseMemory: (address) => {
+        options.eeprom[address] = 0xff;
+      },
+      writeMemory: (address, value) => {
+        options.eeprom[address] = (options.eeprom[address] ?? 0xff) & value;
+      },
+    });
+    new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, CLOCK_HZ));
+    // The watchdog of avr8js resets the CPU but no register of a peripheral. Here a reset ends this chip, and a new one takes its place.
+    cpu.reset = () => {
+      this.#wasReset = true;
+    };
+    cpu.data[MCUSR] = options.resetBits;
+    for (const [channel, [port, index]] of Object.entries(PINS)) {
+      this.#ports[port].setPin(index, channel !== PPS_CHANNEL && !options.lowChannels.has(channel));
+    }
+    this.#timer.startCapturePin(!options.lowChannels.has('D8'));
+  }
+
+  /** Cycles since the reset. */
+  get cycles(): number {
+    return this.#cpu.cycles;
+  }
+
+  /** How many of them the CPU slept through. */
+  get sleptCycles(): number {
+    return this.#sleptCycles;
+  }
+
+  /** The watchdog has reset the chip: it runs no further. */
+  get wasReset(): boolean {
+    return this.#wasReset;
+  }
+
+  /** The pin changes in that cycle, up to which the chip has run. */
+  setPin(channel: string, isHigh: boolean, cycle: number): void {
+    const pin = PINS[channel];
+    if (pin === undefined) return;
+    this.#ports[pin[0]].setPin(pin[1], isHigh);
+    if (channel === 'D8') this.#timer.setCapturePin(isHigh, cycle);
+  }
+
+  /** Bytes arrive from now on, or after those that still do, at the rate of the line. */
+  receive(bytes: Uint8Array): void {
+    this.#usart.receive(bytes);
+  }
+
+  /** Runs until that cycle or, by the rest of an instruction, past it. */
+  runTo(cycle: number): void {
+    const cpu = this.#cpu;
+    const { data, progMem } = cpu;
+    while (cpu.cycles < cycle && !this.#wasReset) {
+      const nextEvent = this.#events.nextClockEvent;
+      if (nextEvent !== null && nextEvent.cycles <= cpu.cycles) {
+        this.#runEvent();
+        continue;
+      }
+      if (cpu.nextInterrupt >= 0 && this.#canInterrupt()) {
+        this.#interrupt();
+        continue;
+      }
+      const opcode = progMem[cpu.pc] ?? 0;
+      this.#lastOpcode = opcode;
+      if (opcode === OPCODE_SLEEP && ((data[SMCR] ?? 0) & SMCR_SE) !== 0) {
+        // Stays at the instruction, so that time passes event by event until an interrupt is there.
+        this.#isAsleep = true;
+        if (cpu.nextInterrupt < 0) {
+          const wakeCycle = Math.min(cycle, nextEvent?.cycles ?? cycle);
+          this.#sleptCycles += wakeCycle - cpu.cycles;
+          cpu.cycles = wakeCycle;
+        }
+        continue;
+      }
+      avrInstruction(cpu);
+    }
+  }
+
+  /** One event, and no interrupt: `tick` would take both at once, and the interrupt without its true cycles. */
+  #runEvent(): void {
+    const { data } = this.#cpu;
+    const interruptsOn = (data[SREG] ?? 0) & SREG_I;
+    data[SREG] = (data[SREG] ?? 0) & ~SREG_I;
+    this.#cpu.tick();
+    data[SREG] = (data[SREG] ?? 0) | interruptsOn;
+  }
+
+  /** After `sei` and `reti` one more instruction comes first (datasheet 7.7), without which `sei` and `sleep` would race. */
+  #canInterrupt(): boolean {
+    if (((this.#cpu.data[SREG] ?? 0) & SREG_I) === 0) return false;
+    return this.#lastOpcode !== OPCODE_SEI && this.#lastOpcode !== OPCODE_RETI;
+  }
+
+  #interrupt(): void {
+    const cpu = this.#cpu;
+    if (this.#isAsleep) {
+      this.#isAsleep = false;
+      cpu.pc++;
+      cpu.cycles += WAKE_CYCLES;
+    }
+    cpu.tick();
+    cpu.cycles += MISSING_RESPONSE_CYCLES;
+    this.#lastOpcode = 0;
+  }
+}

@@ -1,0 +1,4 @@
+/** What the simulator hands out to the command. */
+export { type Played, type PlayOptions, playRally } from './rally/play.ts';
+export { printSummary } from './rally/print-summary.ts';
+export type { Summary } from './rally/summary.ts';

@@ -1,0 +1,161 @@
+import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
+import type { Ranking, Results } from '../../protocol/messages/results.ts';
+import type { Hundredths } from '../../protocol/time.ts';
+import type { Rally } from '../../scorer/index.ts';
+import type { TrueCrossing } from '../traffic/traffic.ts';
+import { crossingKey, deviationKey, trueDeviations, trueRanking } from './truth.ts';
+
+/** What a played rally proves; `centesimo rally --json` prints it as its last line. */
+export interface Summary {
+  readonly cars: number;
+  readonly trials: number;
+  readonly crossings: {
+    /** What the cars did. */
+    readonly true: number;
+    /** First edges that a box had power to stamp. */
+    readonly stamped: number;
+    /** Counting crossings that came over MQTT, to a bystander or to the scorer. */
+    readonly published: number;
+    /** Crossings in the ledger that answer to a true one. */
+    readonly committed: number;
+    /** Stamped, but neither committed nor declared as a gap. */
+    readonly lost: number;
+    /** Further standing crossings for one stamp. */
+    readonly duplicated: number;
+    /** Standing crossings where no car was. */
+    readonly invented: number;
+  };
+  readonly deviations: {
+    readonly compared: number;
+    readonly equal: number;
+    /** One hundredth off the truth, and marked by the scorer as possibly so. */
+    readonly uncertain: number;
+    readonly different: number;
+  };
+  readonly latencyMs: { readonly pulseToScore: { readonly p50: number; readonly p95: number; readonly p99: number } };
+  readonly rankingEqualsTruth: boolean;
+  /** Real time. */
+  readonly seconds: number;
+  readonly simulatedSeconds: number;
+}
+
+export interface Evidence {
+  readonly rally: Rally;
+  readonly truth: readonly TrueCrossing[];
+  readonly stamped: ReadonlySet<string>;
+  /** Ids of counting crossings that a bystander saw on MQTT. */
+  readonly published: ReadonlySet<string>;
+  readonly facts: readonly Fact[];
+  readonly results: Results;
+  readonly latenciesMs: readonly number[];
+  readonly seconds: number;
+  readonly simulatedSeconds: number;
+}
+
+export function summarise(evidence: Evidence): Summary {
+  const { rally, truth, stamped, results } = evidence;
+  const standing = matchCrossings(evidence.facts, truth);
+  const committed = [...standing.byTruth.keys()].filter((key) => stamped.has(key));
+  const gone = evidence.facts.reduce((sum, fact) => (fact.kind === 'gap' ? sum + fact.count : sum), 0);
+  const extra = [...standing.byTruth.values()].reduce((sum, count) => sum + count - 1, 0);
+  const compared = compareDeviations(rally, truth, results);
+  return {
+    cars: rally.entries.length,
+    trials: rally.trials.length,
+    crossings: {
+      true: truth.length,
+      stamped: stamped.size,
+      published: new Set([...evidence.published, ...standing.ids]).size,
+      committed: committed.length,
+      lost: Math.max(0, stamped.size - committed.length - gone),
+      duplicated: extra,
+      invented: standing.invented,
+    },
+    deviations: compared.counts,
+    latencyMs: { pulseToScore: percentiles(evidence.latenciesMs) },
+    rankingEqualsTruth: results.rankings.every((ranking) => sameRanking(ranking, rally, compared.asScored)),
+    seconds: round(evidence.seconds),
+    simulatedSeconds: Math.round(evidence.simulatedSeconds),
+  };
+}
+
+/** Nearer than two cars can follow one another. */
+const SAME_CAR_US = 500_000;
+
+/** Which true crossing each standing crossing answers to: the nearest on its line. */
+function matchCrossings(facts: readonly Fact[], truth: readonly TrueCrossing[]) {
+  const latest = new Map<string, Crossing>();
+  const voided = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind === 'crossing' && (latest.get(fact.id)?.rev ?? -1) < fact.rev) latest.set(fact.id, fact);
+    if (fact.kind === 'amendment' && fact.action === 'void') voided.add(fact.crossing);
+  }
+  const byLine = new Map<string, TrueCrossing[]>();
+  for (const crossing of truth) {
+    const name = `${crossing.station}/${crossing.line}`;
+    const onLine = byLine.get(name) ?? [];
+    onLine.push(crossing);
+    byLine.set(name, onLine);
+  }
+  const byTruth = new Map<string, number>();
+  const ids: string[] = [];
+  let invented = 0;
+  for (const crossing of latest.values()) {
+    if (!crossing.counts || voided.has(crossing.id)) continue;
+    ids.push(crossing.id);
+    const { utcUs } = crossing;
+    const near = (byLine.get(`${crossing.station}/${crossing.line}`) ?? [])
+      .filter((each) => utcUs !== null && Math.abs(each.utcUs - utcUs) < SAME_CAR_US)
+      .sort((a, b) => Math.abs(a.utcUs - (utcUs ?? 0)) - Math.abs(b.utcUs - (utcUs ?? 0)))[0];
+    if (!near) {
+      invented++;
+      continue;
+    }
+    const key = crossingKey(near.car, near.station, near.line);
+    byTruth.set(key, (byTruth.get(key) ?? 0) + 1);
+  }
+  return { byTruth, invented, ids };
+}
+
+function compareDeviations(rally: Rally, truth: readonly TrueCrossing[], results: Results) {
+  const expected = trueDeviations(rally, truth);
+  const asScored = new Map(expected);
+  const counts = { compared: expected.size, equal: 0, uncertain: 0, different: 0 };
+  const scored = new Map<string, { deviation: number | null; uncertain: boolean }>();
+  for (const ranking of results.rankings) {
+    for (const row of ranking.rows) {
+      for (const { trial, deviation, uncertain } of row.trials) {
+        scored.set(deviationKey(row.car, trial), { deviation, uncertain: uncertain === true });
+      }
+    }
+  }
+  for (const [key, deviation] of expected) {
+    const got = scored.get(key);
+    if (got?.deviation === deviation) counts.equal++;
+    else if (got?.uncertain && got.deviation !== null && Math.abs(got.deviation - deviation) === 1) {
+      counts.uncertain++;
+      asScored.set(key, got.deviation as Hundredths);
+    } else counts.different++;
+  }
+  return { counts, asScored };
+}
+
+function sameRanking(ranking: Ranking, rally: Rally, deviations: ReadonlyMap<string, Hundredths>): boolean {
+  const expected = trueRanking(rally, deviations);
+  const ranked = ranking.rows.filter((row) => row.position !== null);
+  return (
+    expected.length === ranked.length &&
+    expected.every((row, at) => {
+      const got = ranked[at];
+      return got?.car === row.car && got.position === row.position && Math.round(Number(got.score) * 1e6) === row.total;
+    })
+  );
+}
+
+function percentiles(valuesMs: readonly number[]): { p50: number; p95: number; p99: number } {
+  const sorted = [...valuesMs].sort((a, b) => a - b);
+  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

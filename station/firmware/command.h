@@ -1,0 +1,13 @@
+/* What the bridge says (protocol/serial/README.md). */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <stdint.h>
+
+/* Takes whatever bytes have come, and does what complete lines among them ask. */
+void command_poll(void);
+
+/* Lines with a wrong checksum or form since boot. */
+uint32_t command_refused(void);
+
+#endif
