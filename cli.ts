@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { listPorts, loadStation, serialBoxPort, serveMarshal, startBridge, stationFile } from './bridge/index.ts';
 import { machineClock, type Pace, pacedClock, stopwatch } from './clock.ts';
@@ -25,7 +25,7 @@ import {
   startScorer,
   verifyLedger,
 } from './scorer/index.ts';
-import { type Played, playRally, printSummary } from './simulator/index.ts';
+import { FAULT_LEVELS, type FaultLevel, type Played, playRally, printSummary } from './simulator/index.ts';
 
 /** The one command: each subcommand is a process or a tool. Data goes to standard output, everything else to standard error. */
 
@@ -90,6 +90,7 @@ interface RallyFlags {
   port: number;
   broker?: string;
   firmware: number;
+  faults: FaultLevel;
   db?: string;
   exitWhenDone?: boolean;
   json?: boolean;
@@ -107,6 +108,7 @@ example(
     .option('--port <n>', "of the desk's page; 0 takes any free one", port, 8080)
     .option('--broker <url>', 'an MQTT broker (default: one inside this process)', brokerUrl)
     .option('--firmware <n>', 'stations on the real firmware; the others run the fast model', wholeNumber(0, 100), 1)
+    .addOption(new Option('--faults <level>', 'noise on the serial lines').choices(FAULT_LEVELS).default('none'))
     .option('--db <file>', 'ledger (default: in a new temporary folder)')
     .option('--exit-when-done', 'ends with the last car; otherwise the desk stays up')
     .option('--json', 'the summary as one line of JSON'),
@@ -138,6 +140,7 @@ async function rally(flags: RallyFlags): Promise<void> {
       port: flags.port,
       broker: flags.broker ?? null,
       firmware: flags.firmware,
+      faults: flags.faults,
       command: [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url)],
       stopwatch,
       log: (text) => (onTerminal && bar.isActive ? process.stderr.write(`\r\x1b[K${text}\n`) : say(text)),

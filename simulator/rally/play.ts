@@ -7,6 +7,7 @@ import { printProblem } from '../../protocol/files/problem.ts';
 import { addMicros, MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
 import { loadRally, type Rally, type Scorer, startEmbeddedBroker, startScorer } from '../../scorer/index.ts';
 import { openPseudoTerminal, type PseudoTerminal } from '../box/pseudo-terminal.ts';
+import type { FaultLevel } from '../faults/serial-noise.ts';
 import { type Heard, seatOverHttp } from '../people/seats.ts';
 import { createRandom, type Random } from '../random.ts';
 import { createVirtualTime, type VirtualTime } from '../timeline/virtual.ts';
@@ -33,6 +34,7 @@ export interface PlayOptions {
   readonly broker: string | null;
   /** How many stations run the real firmware. */
   readonly firmware: number;
+  readonly faults: FaultLevel;
   /** How to start `centesimo`: program and first arguments. */
   readonly command: readonly string[];
   readonly stopwatch: Stopwatch;
@@ -185,6 +187,7 @@ async function setUp(world: World, plan: Plan['stations'][number], index: number
     random: world.random.split(plan.id),
     heard: world.heard,
     log: options.log,
+    faults: options.faults,
     terminal,
     remote,
   });

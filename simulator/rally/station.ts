@@ -7,6 +7,7 @@ import { FirmwareBox } from '../box/firmware-box.ts';
 import { ModelBox } from '../box/model-box.ts';
 import { createOscillator } from '../box/oscillator.ts';
 import type { PseudoTerminal } from '../box/pseudo-terminal.ts';
+import { type FaultLevel, serialNoise } from '../faults/serial-noise.ts';
 import { type SimulatedMarshal, seatMarshal } from '../people/marshal.ts';
 import { type Heard, type RemoteSeat, seatHere } from '../people/seats.ts';
 import type { Random } from '../random.ts';
@@ -48,6 +49,7 @@ export interface StationParts {
   readonly random: Random;
   readonly heard: Heard;
   readonly log: (text: string) => void;
+  readonly faults: FaultLevel;
   /** The real firmware behind this terminal; `null`: the fast model on a direct line. */
   readonly terminal: PseudoTerminal | null;
   /** A bridge of a process of its own: where its marshal's desk is. `null`: a bridge in this process. */
@@ -80,15 +82,19 @@ export function createStation(plan: StationPlan, parts: StationParts): Simulated
   let nextPulse = 0;
   const pulsesUs = plan.inputs.filter((input) => input.level === 1).map((input) => input.atUs);
 
-  const direct = directLine((bytes) => box?.receive(bytes));
-  const onBytes = (bytes: Uint8Array): void => {
-    tap.bytes(bytes);
+  const toBridgeNoise = serialNoise(parts.faults, random.split('noise to the bridge'));
+  const fromBridgeNoise = serialNoise(parts.faults, random.split('noise from the bridge'));
+  const receive = (bytes: Uint8Array): void => box?.receive(fromBridgeNoise(bytes));
+  const onBytes = (sent: Uint8Array): void => {
+    tap.bytes(sent);
+    const bytes = toBridgeNoise(sent);
     if (terminal) toBridge += terminal.write(bytes);
     else direct.fromBox(bytes);
   };
+  const direct = directLine(receive);
   terminal?.onBytes((bytes) => {
     fromBridge += bytes.length;
-    box?.receive(bytes);
+    receive(bytes);
   });
 
   const openPort: OpenBoxPort = terminal ? serialBoxPort(terminal.path) : direct.open;
