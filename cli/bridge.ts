@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { listPorts, loadStation, serialBoxPort, serveMarshal, startBridge } from '../bridge/index.ts';
+import { machineClock, type Pace, pacedClock, stopwatch } from '../clock.ts';
+import { printProblem } from '../protocol/files/problem.ts';
+import { utcMicros } from '../protocol/time.ts';
+import { example, interrupted, Refused, random, read, say } from './shell.ts';
+
+function pace(text: string): Pace {
+  const [realMs, utcUs, times] = text.split(',').map(Number);
+  if (!realMs || !utcUs || !times) throw new InvalidArgumentError('Allowed is <real ms>,<UTC us>,<speed>.');
+  return { realMs, utcUs: utcMicros(utcUs), speed: times };
+}
+
+export function addBridge(program: Command): void {
+  example(
+    program
+      .command('bridge')
+      .description("one station's bridge: box to crossings to MQTT")
+      .requiredOption('--config <file>', 'station file')
+      .option('--pace <anchor>', "simulated time, for the simulator's stations", pace),
+    'centesimo bridge --config station.yaml',
+  ).action(async ({ config, pace: anchor }: { config: string; pace?: Pace }) => {
+    const loaded = loadStation(resolve(config), read);
+    if (!loaded.ok) throw new Refused(loaded.problems.map(printProblem).join('\n'));
+    await connected(loaded.config.box);
+    const bridge = startBridge(loaded.config, {
+      clock: anchor ? pacedClock(anchor) : machineClock,
+      stopwatch,
+      random,
+      openPort: serialBoxPort(loaded.config.box),
+      log: (text) => say(`${loaded.config.station}: ${text}`),
+    });
+    const desk = await serveMarshal(bridge, loaded.config.port);
+    say(`${loaded.config.station}: marshal's desk on http://127.0.0.1:${desk.port}/`);
+    await interrupted();
+    await desk.close();
+    await bridge.stop();
+  });
+}
+
+/** A path that is wrong from the start is a mistake in the file; a box that goes away later is waited for. */
+async function connected(box: string): Promise<void> {
+  if (existsSync(box)) return;
+  const ports = (await listPorts()).join(', ');
+  throw new Refused(
+    `${box}: no such port; connected ports: ${ports || 'none'}; check the cable and "box" in the station file`,
+  );
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import { printProblem } from '../protocol/files/problem.ts';
+import type { Source } from '../protocol/files/source-files.ts';
+import { loadRally, type Rally } from '../scorer/index.ts';
+
+/** What the subcommands share: how they read, speak, refuse and end. */
+
+/** Ends the program with one line and exit code 1. */
+export class Refused extends Error {}
+
+export const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+export const read = (path: string): string => readFileSync(path === '-' ? 0 : path, 'utf8');
+export const random = (): number => Math.random();
+
+export const example = (command: Command, ...lines: string[]): Command =>
+  command.addHelpText('after', `\nExample:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(`Allowed is a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+export const port = wholeNumber(0, 65_535);
+
+export function brokerUrl(text: string): string {
+  if (!/^(mqtts?|tcp|ssl|wss?):\/\/[^/\s]+/.test(text)) {
+    throw new InvalidArgumentError('Allowed is a URL such as mqtt://127.0.0.1:1883.');
+  }
+  return text;
+}
+
+/** A rally file without errors; its warnings are said. */
+export function rallyOf(path: string): { rally: Rally; sources: readonly Source[] } {
+  const loading = loadRally(path, read);
+  if (!loading.ok) throw new Refused(loading.problems.map(printProblem).join('\n'));
+  for (const warning of loading.rally.warnings) say(`warning: ${printProblem(warning)}`);
+  return loading;
+}
+
+/** Resolves with the first SIGINT or SIGTERM; a second one ends at once. */
+export function interrupted(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+}
+
+/** Troubles of the machine in words: what, where, what to do. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path, address, port: taken } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `port ${taken} on ${address} is taken by another program; give --port another number`;
+  if (code === 'ENOENT') return `${path}: there is no such file`;
+  if (code === 'SQLITE_CANTOPEN') return `${error.message}; is there such a file, and may it be written?`;
+  if (code === 'EACCES') return `${path ?? ''}: permission denied`;
+  return error.message;
+}
