@@ -15,7 +15,7 @@ const program = new Command('centesimo')
   // Before the subcommands, which inherit it.
   .exitOverride()
   .description('Timing of regularity rallies: stations, bridges, scorer, desk and simulator')
-  .showHelpAfterError()
+  .showHelpAfterError('See --help.')
   .configureHelp({ showGlobalOptions: true });
 
 for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addLedger, addSchema]) add(program);
@@ -23,6 +23,8 @@ for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addLedger
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `| head` has read enough.
   if (error.code === 'EPIPE') process.exit(0);
+  say(`standard output: ${error.message}`);
+  process.exit(1);
 });
 
 try {

@@ -3,7 +3,7 @@ import { type UtcMicros, utcMicros } from './protocol/time.ts';
 
 /**
  * The one place that reads the machine's clock and sets its timers; everything else has a `Clock` or a `Stopwatch` handed in, and a test
- * (`test/tidy.test.ts`) keeps it so.
+ * (`test/unit/architecture.test.ts`) keeps it so.
  */
 
 const timer = (ms: number, action: () => void): Timer => {
@@ -19,6 +19,7 @@ export const stopwatch: Stopwatch = {
 
 export const machineClock: Clock = {
   nowUs: () => utcMicros(Math.round(Date.now() * 1000)),
+  elapsedUs: () => performance.now() * 1000,
   after: (us, action) => timer(us / 1000, action),
 };
 
@@ -36,6 +37,8 @@ export interface Pace {
 export function pacedClock(pace: Pace): Clock {
   return {
     nowUs: () => utcMicros(Math.round(pace.utcUs + (stopwatch.realMs() - pace.realMs) * 1000 * pace.speed)),
+    // A line, a port and a process are real, however fast the rally's time runs.
+    elapsedUs: () => performance.now() * 1000,
     after: (us, action) => timer(us / 1000 / pace.speed, action),
   };
 }

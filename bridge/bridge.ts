@@ -1,15 +1,16 @@
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
-import type { Crossing, Fact } from '../protocol/messages/facts.ts';
+import type { Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
 import { type Ticks, utcMicros } from '../protocol/time.ts';
 import type { StationConfig } from './config.ts';
-import { openJournal, type StationDraft } from './journal/journal.ts';
+import { createCrossings, type FactDraft } from './crossings/crossings.ts';
+import { openJournal } from './journal/journal.ts';
 import { type Link, startLink } from './link/link.ts';
 import type { BoxRecord, LinkPhase } from './link/machine.ts';
 import type { OpenBoxPort } from './link/port.ts';
 import { createMarshalDesk, type Marshal } from './marshal/marshal.ts';
 import { createRunningOrder } from './numbers/order.ts';
-import { type CrossingDraft, createPipeline, type Pipeline } from './pipeline.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
 import { startUplink, type Uplink } from './uplink/uplink.ts';
 
 /** One station: from the box's lines to facts that the scorer has committed. */
@@ -36,8 +37,12 @@ export interface BridgeParts {
 /** Clock lines that nobody waits for share a commit: they reach the disk with the next edge, or after this long. */
 const CLOCK_LINES_US_MAX = 5_000_000;
 const STATUS_EVERY_US = 30_000_000;
-/** Ten minutes of lines at two a second, and a burst. */
-const RECENT_RECORDS = 2_000;
+const DISK_RETRY_MS = 1_000;
+/** Lines held while the disk refuses them; beyond that the box has to keep its edges itself. */
+const PENDING_MAX = 10_000;
+const NOMINAL_HZ = 16_000_000;
+/** Of boots: the one before may still hold passages that wait for their rear axle. */
+const PIPELINES_MAX = 2;
 
 /** Throws where the journal cannot be opened; everything else is retried for ever. */
 export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
@@ -45,38 +50,35 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const journal = openJournal(config.journalPath, parts.random);
   const lines = [...new Set([...config.channels.values()].map((channel) => channel.line))];
   const order = createRunningOrder(lines, config.startOrder);
-  /** Newest edge of each boot that became a crossing. */
-  const newestSeq = new Map<string, number>();
-  for (const fact of journal.all()) remember(fact);
-
-  function remember(fact: Fact): void {
-    if (fact.kind === 'crossing') {
-      if (fact.rev === 0 && fact.counts) order.crossed(fact.line, fact.id, fact.suggested ?? null);
-      newestSeq.set(fact.boot ?? '', Math.max(newestSeq.get(fact.boot ?? '') ?? 0, fact.seq ?? 0));
-    }
-    if (fact.kind === 'amendment' && fact.action === 'assign') order.assigned(fact.crossing, fact.car);
-  }
+  const crossings = createCrossings({ station: config.station, order, before: (id) => journal.crossing(id) });
+  for (const fact of journal.all()) crossings.remember(fact);
 
   const sinceUs = clock.nowUs();
   let lastPulseUs: number | null = null;
-  /** By boot; the older one may still hold passages that wait for their rear axle. */
   const pipelines = new Map<string, Pipeline>();
   const newestPipeline = () => [...pipelines.values()].at(-1);
   let pending: BoxRecord[] = [];
   let flushSoon = false;
   let clockLines: Timer | null = null;
+  let diskTrouble: Timer | null = null;
   const heardRealMs = new Map<number, number>();
 
-  const append = (drafts: readonly StationDraft[]): Fact[] => {
-    const facts = journal.append(drafts);
-    for (const fact of facts) remember(fact);
-    uplink.kick();
+  const append = (drafts: readonly FactDraft[]): Fact[] => {
+    const facts = drafts.length > 0 ? journal.append(drafts) : [];
+    for (const fact of facts) {
+      crossings.remember(fact);
+      if (fact.kind !== 'crossing') continue;
+      if (fact.counts) lastPulseUs = Math.max(lastPulseUs ?? 0, fact.utcUs ?? 0);
+      marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(fact.seq ?? 0) ?? null });
+    }
+    if (facts.length > 0) uplink.kick();
     return facts;
   };
   const marshal = createMarshalDesk({ station: config.station, journal, clock, append });
 
   const onRecord = (record: BoxRecord): void => {
     pending.push(record);
+    if (pending.length === PENDING_MAX) link.reopen('the disk takes no more lines');
     if (record.line.type === 'edge') heardRealMs.set(record.line.seq, stopwatch.realMs());
     const waitedFor = record.line.type !== 'heartbeat' && record.line.type !== 'pps';
     if (waitedFor || (newestPipeline()?.waiting ?? 0) > 0) {
@@ -89,89 +91,87 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     }
   };
 
+  /** Raw on disk, acknowledged to the box, interpreted, on disk as facts, published: in this order, whatever fails. */
   const flush = (): void => {
     flushSoon = false;
     clockLines?.cancel();
     clockLines = null;
+    if (diskTrouble || pending.length === 0) return;
     const records = pending;
+    try {
+      for (const record of records) preparePipeline(record.boot, record.line.type === 'hello' ? record.line.hz : null);
+      journal.recordRaw(records);
+    } catch (error) {
+      // Nothing was acknowledged; the lines wait here, and after a restart in the box.
+      return retryDisk(error);
+    }
     pending = [];
-    if (records.length === 0) return;
-    for (const record of records) preparePipeline(record);
-    journal.recordRaw(records);
+    acknowledge(records);
+    try {
+      append(interpret(records));
+    } catch (error) {
+      // The raw lines are on disk: reading them again makes the same facts.
+      pipelines.clear();
+      return retryDisk(error);
+    }
+    heardRealMs.clear();
+  };
+
+  const acknowledge = (records: readonly BoxRecord[]): void => {
     let durable: { boot: string; seq: number } | null = null;
     for (const { boot, line } of records) {
       if (line.type === 'edge') durable = { boot, seq: line.seq };
       if (line.type === 'gap') durable = { boot, seq: line.seq + line.count - 1 };
     }
     if (durable) link.durable(durable.boot, durable.seq);
-    const drafts: StationDraft[] = [];
+  };
+
+  const interpret = (records: readonly BoxRecord[]): FactDraft[] => {
+    const drafts: FactDraft[] = [];
     for (const record of records) {
       pipelines.get(record.boot)?.take(record);
-      if (record.line.type === 'gap') drafts.push(gapDraft(record, record.line.seq, record.line.count));
+      if (record.line.type === 'gap') drafts.push(crossings.gap(record, record.line.seq, record.line.count));
     }
-    for (const pipeline of pipelines.values()) drafts.push(...pipeline.drain().flatMap(crossingDraft));
-    if (drafts.length > 0) tell(append(drafts));
-    heardRealMs.clear();
+    for (const pipeline of pipelines.values()) drafts.push(...pipeline.drain().flatMap((each) => crossings.of(each)));
+    return drafts;
   };
 
   /** Before the records of a boot go to the disk: what is there already brings back its clock and the passages that were waiting. */
-  const preparePipeline = ({ boot, line }: BoxRecord): void => {
+  const preparePipeline = (boot: string, hello: number | null): void => {
     if (pipelines.has(boot)) return;
-    const hz = line.type === 'hello' ? line.hz : (link.state.hz ?? NOMINAL_HZ);
+    const recent = journal.recent(boot);
+    const said = recent.find(({ line }) => line.type === 'hello')?.line;
+    const hz = hello ?? (said?.type === 'hello' ? said.hz : (link?.state.hz ?? NOMINAL_HZ));
     const pipeline = createPipeline(boot, hz, config.channels);
-    for (const earlier of journal.recent(boot, RECENT_RECORDS)) pipeline.take(earlier);
+    for (const earlier of recent) pipeline.take(earlier);
     pipelines.set(boot, pipeline);
     const [oldest] = pipelines.keys();
     if (pipelines.size > PIPELINES_MAX && oldest !== undefined) pipelines.delete(oldest);
   };
 
-  const gapDraft = ({ boot, heardUs }: BoxRecord, seq: number, count: number): StationDraft => ({
-    v: 1,
-    kind: 'gap',
-    id: `${config.station}:${boot}:${seq}:gap`,
-    station: config.station,
-    boot,
-    seq,
-    count,
-    atUs: heardUs,
-  });
-
-  const crossingDraft = (draft: CrossingDraft): StationDraft[] => {
-    const id = `${config.station}:${draft.boot}:${draft.seq}:${draft.line}`;
-    const before = journal.crossing(id);
-    // A replay may begin between two axles; what was not a crossing then is not made one now.
-    if (!before && draft.seq < (newestSeq.get(draft.boot) ?? 0)) return [];
-    const suggested = before ? before.suggested : draft.counts ? order.suggest(draft.line) : null;
-    const { settled: _settled, heardUs: _heardUs, ...computed } = draft;
-    if (before && saysTheSame(before, draft)) return [];
-    if (draft.utcUs !== null && draft.counts) lastPulseUs = Math.max(lastPulseUs ?? 0, draft.utcUs);
-    const crossing = {
-      ...computed,
-      v: 1,
-      kind: 'crossing',
-      id,
-      rev: before ? before.rev + 1 : 0,
-      station: config.station,
-      car: null,
-      suggested: suggested ?? null,
-      doubts: [...draft.doubts],
-    } as const;
-    // A suggestion holds its place at once, so that the next crossing of the same batch is not given the same car.
-    if (!before && draft.counts) order.crossed(draft.line, id, suggested ?? null);
-    return [crossing];
+  /** Makes facts of lines that reached the disk and no further, when a power cut or a full disk came between. */
+  const catchUp = (): void => {
+    for (const boot of journal.boots(PIPELINES_MAX)) preparePipeline(boot, null);
+    append(interpret([]));
   };
 
-  const tell = (facts: readonly Fact[]): void => {
-    for (const fact of facts) {
-      if (fact.kind !== 'crossing') continue;
-      marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(fact.seq ?? 0) ?? null });
-    }
+  const retryDisk = (error: unknown): void => {
+    log(`journal ${config.journalPath}: ${(error as Error).message}; nothing is acknowledged, trying again for ever`);
+    diskTrouble = stopwatch.afterRealMs(DISK_RETRY_MS, () => {
+      diskTrouble = null;
+      try {
+        catchUp();
+      } catch (again) {
+        return retryDisk(again);
+      }
+      flush();
+    });
   };
 
   const status = (): Status => {
     const { state } = link;
-    const stages = newestPipeline();
-    const now = stages?.clock.stamp(stages.lastTick as Ticks);
+    const pipeline = newestPipeline();
+    const now = pipeline?.clock.stamp(pipeline.lastTick as Ticks);
     return {
       v: 1,
       station: config.station,
@@ -180,11 +180,11 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       atUs: clock.nowUs(),
       journal: journal.id,
       head: journal.head,
-      acknowledged: Object.fromEntries(config.scorers.map((scorer) => [scorer, journal.acknowledged(scorer)])),
+      acknowledged: uplink.acknowledged,
       clock: {
         source: now?.source ?? 'none',
         uncertaintyUs: now?.utcUs == null ? null : now.uncertaintyUs,
-        driftPpm: stages?.clock.driftPpm() ?? null,
+        driftPpm: pipeline?.clock.driftPpm() ?? null,
       },
       box: {
         link: state.phase,
@@ -207,12 +207,14 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     stopwatch,
     status,
     onOrder: (cars) => order.expect(cars),
-    onAcknowledged: () => {},
     log,
   });
 
   const link: Link = startLink({
-    open: parts.openPort,
+    open: async (events) => {
+      if (pending.length >= PENDING_MAX) throw new Error('waiting for the disk');
+      return parts.openPort(events);
+    },
     clock,
     stopwatch,
     random: parts.random,
@@ -225,6 +227,11 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     },
     log,
   });
+  try {
+    catchUp();
+  } catch (error) {
+    retryDisk(error);
+  }
 
   let statusTimer: Timer;
   const sayStatus = (): void => {
@@ -247,31 +254,16 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       return link.bytes;
     },
     get idle() {
-      return !flushSoon && uplink.idle;
+      return !flushSoon && diskTrouble === null && uplink.idle;
     },
     stop: async () => {
       link.stop();
       flush();
+      diskTrouble?.cancel();
+      clockLines?.cancel();
       statusTimer.cancel();
       await uplink.stop();
       journal.close();
     },
   };
 }
-
-const NOMINAL_HZ = 16_000_000;
-const PIPELINES_MAX = 2;
-
-/** Less than this is the rounding of another run over the same records. */
-const SAME_US = 2;
-const near = (a: number | null | undefined, b: number | null | undefined): boolean =>
-  a == null || b == null ? (a ?? null) === (b ?? null) : Math.abs(a - b) <= SAME_US;
-
-/** Whether a revision would say nothing new. */
-const saysTheSame = (before: Crossing, draft: CrossingDraft): boolean =>
-  near(before.utcUs, draft.utcUs) &&
-  near(before.uncertaintyUs, draft.uncertaintyUs) &&
-  near(before.rearUtcUs, draft.rearUtcUs) &&
-  before.clock === draft.clock &&
-  before.counts === draft.counts &&
-  before.doubts.join() === draft.doubts.join();

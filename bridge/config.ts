@@ -19,7 +19,7 @@ const ID = '1 to 40 letters, digits and hyphens';
 const id = z.string({ error: ID }).regex(ID_PATTERN, { error: ID });
 const METRES = 'metres, 0 to 100';
 
-const channel = z.object(
+const channel = z.strictObject(
   {
     line: id,
     sensor: z.enum(['tube', 'photocell'], { error: 'tube, photocell' }).default('tube'),
@@ -34,7 +34,7 @@ export type Channel = z.infer<typeof channel>;
 const CHANNELS_ALLOWED = `inputs of the box, ${CHANNELS.join(', ')}, each with a line, such as {D8: {line: A}}`;
 const PORT = 'a port from 0 to 65535; 0 takes any free one';
 
-export const stationFile = z.object(
+export const stationFile = z.strictObject(
   {
     station: id,
     rally: id,

@@ -7,13 +7,13 @@ import { type Axles, createAxles, type Passage } from './passages/axles.ts';
 import { sensorDelayUs } from './passages/tube.ts';
 
 /**
- * Records of a box to crossings without a number: clock, then passages. A pure fold over what is on disk, so that after a restart the same
- * records give the same crossings. One pipeline lives for one boot of a box, because ticks do.
+ * Records of a box to passages with their time: clock, then axles. A pure fold over what is on disk, so that after a restart the same
+ * records give the same passages. One pipeline lives for one boot of a box, because ticks do.
  */
 export interface Pipeline {
   take(record: BoxRecord): void;
-  /** Crossings that are new or may have changed since the last call, in order of their edges. */
-  drain(): CrossingDraft[];
+  /** Passages that are new or may have changed since the last call, in order of their edges. */
+  drain(): PassageDraft[];
   /** Passages that a later line may still improve. */
   readonly waiting: number;
   readonly clock: Discipline;
@@ -21,7 +21,7 @@ export interface Pipeline {
   readonly lastTick: number;
 }
 
-export interface CrossingDraft {
+export interface PassageDraft {
   readonly boot: string;
   readonly seq: number;
   readonly line: string;
@@ -62,7 +62,7 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
   let lastTick = 0;
   let lastSeq = 0;
 
-  const draft = (held: Waiting): CrossingDraft => {
+  const draft = (held: Waiting): PassageDraft => {
     const { channel, passage, edge } = held;
     const delayUs = sensorDelayUs(channel.sensor, channel.lengthM);
     const captureUs = edge.channel === 'D8' && edge.flags === 0 ? 0 : INTERRUPT_UNCERTAINTY_US;
@@ -115,6 +115,8 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
           clock.pps(line.tick, heardUs);
           break;
         case 'edge':
+          // Once each, whoever sends it again.
+          if (line.seq <= lastSeq) break;
           lastSeq = line.seq;
           edge(line, heardUs);
           break;
@@ -133,15 +135,15 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
       }
     },
     drain: () => {
-      const drafts: CrossingDraft[] = [];
+      const drafts: PassageDraft[] = [];
       for (const [seq, held] of waiting) {
         const now = draft(held);
         const first = held.told === '';
         const named = held.told === 'unlabelled' && now.utcUs !== null;
-        if (first || named || now.settled) drafts.push(now);
+        const old = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
+        if (first || named || now.settled || old) drafts.push(now);
         held.told = now.utcUs === null ? 'unlabelled' : 'told';
-        const ageUs = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND;
-        if (now.settled || ageUs > WAITING_US_MAX) waiting.delete(seq);
+        if (now.settled || old) waiting.delete(seq);
       }
       return drafts;
     },

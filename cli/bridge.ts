@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { listPorts, loadStation, serialBoxPort, serveMarshal, startBridge } from '../bridge/index.ts';
+import {
+  listPorts,
+  loadStation,
+  type StationConfig,
+  serialBoxPort,
+  serveMarshal,
+  startBridge,
+} from '../bridge/index.ts';
 import { machineClock, type Pace, pacedClock, stopwatch } from '../clock.ts';
 import { printProblem } from '../protocol/files/problem.ts';
 import { utcMicros } from '../protocol/time.ts';
@@ -24,7 +31,7 @@ export function addBridge(program: Command): void {
   ).action(async ({ config, pace: anchor }: { config: string; pace?: Pace }) => {
     const loaded = loadStation(resolve(config), read);
     if (!loaded.ok) throw new Refused(loaded.problems.map(printProblem).join('\n'));
-    await connected(loaded.config.box);
+    await connected(loaded.config);
     const bridge = startBridge(loaded.config, {
       clock: anchor ? pacedClock(anchor) : machineClock,
       stopwatch,
@@ -33,18 +40,18 @@ export function addBridge(program: Command): void {
       log: (text) => say(`${loaded.config.station}: ${text}`),
     });
     const desk = await serveMarshal(bridge, loaded.config.port);
-    say(`${loaded.config.station}: marshal's desk on http://127.0.0.1:${desk.port}/`);
+    say(`${loaded.config.station}: marshal's API on http://127.0.0.1:${desk.port}/api/status`);
     await interrupted();
     await desk.close();
     await bridge.stop();
   });
 }
 
-/** A path that is wrong from the start is a mistake in the file; a box that goes away later is waited for. */
-async function connected(box: string): Promise<void> {
+/** A path that never worked is a mistake in the file. A station that has a journal waits for its box, and sends what it has meanwhile. */
+async function connected({ box, journalPath }: StationConfig): Promise<void> {
   if (existsSync(box)) return;
   const ports = (await listPorts()).join(', ');
-  throw new Refused(
-    `${box}: no such port; connected ports: ${ports || 'none'}; check the cable and "box" in the station file`,
-  );
+  const why = `${box}: no such port; connected ports: ${ports || 'none'}; check the cable and "box" in the station file`;
+  if (!existsSync(journalPath)) throw new Refused(why);
+  say(why);
 }

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SingleBar } from 'cli-progress';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { stopwatch } from '../clock.ts';
 import { formatUtc } from '../protocol/time.ts';
-import { FAULT_LEVELS, type FaultLevel, type Played, playRally, printSummary } from '../simulator/index.ts';
+import { FAULT_LEVELS, type FaultLevel, isTrue, type Played, playRally, printSummary } from '../simulator/index.ts';
 import { brokerUrl, example, interrupted, port, Refused, say, wholeNumber } from './shell.ts';
+import { statusLine } from './status-line.ts';
 
 function speed(text: string): number | 'max' {
   if (text === 'max') return 'max';
@@ -19,6 +19,9 @@ function speed(text: string): number | 'max' {
 }
 /** Above this, a millisecond of this machine's delay is a tenth of a simulated second, and no host clock names a second any more. */
 const SPEED_MAX = 60;
+
+/** As a shell reports a program that Ctrl-C has ended. */
+const EXIT_INTERRUPTED = 130;
 
 const SAMPLE_RALLY = ['../simulator/rallies/leg-1/rally.yaml', '../../simulator/rallies/leg-1/rally.yaml'];
 
@@ -41,7 +44,9 @@ export function addRally(program: Command): void {
   example(
     program
       .command('rally')
-      .description('the whole system on one machine: broker, simulated stations with the real firmware, scorer, desk')
+      .description(
+        'the whole system on one machine: broker, simulated stations, some on the real firmware, scorer, desk',
+      )
       .option('--rally <file>', 'rally file (default: the sample rally)')
       .option('--cars <n>', 'first cars of each entry list (default: all)', wholeNumber(1, 10_000))
       .option('--trials <n>', 'first trials of the road (default: all)', wholeNumber(1, 1_000))
@@ -55,78 +60,76 @@ export function addRally(program: Command): void {
       .option('--exit-when-done', 'ends with the last car; otherwise the desk stays up')
       .option('--json', 'the summary as one line of JSON'),
     'npm start',
-    'npm start -- --cars 40 --trials 8 --speed max --exit-when-done --json',
+    'centesimo rally --cars 40 --trials 8 --speed max --exit-when-done --json',
   ).action(rally);
 }
 
 async function rally(flags: RallyFlags): Promise<void> {
+  if (flags.db && existsSync(flags.db)) {
+    throw new Refused(
+      `${flags.db}: there is a file already; a run needs a new one, so that it holds nothing of another`,
+    );
+  }
   const folder = mkdtempSync(join(tmpdir(), 'centesimo-'));
   const ledger = flags.db ? resolve(flags.db) : join(folder, 'ledger.db');
-  const bar = new SingleBar({
-    format: '{bar} {clock}  {facts} facts',
-    stream: process.stderr,
-    noTTYOutput: false,
-    hideCursor: true,
+  const line = statusLine(process.stderr);
+  const interruption = interrupted();
+  let done = false;
+  interruption.then(() => {
+    if (done) return;
+    // Journals and ledger are whole at any moment, and whatever was started ends with this process.
+    line.end();
+    process.exit(EXIT_INTERRUPTED);
   });
-  const onTerminal = process.stderr.isTTY === true;
   let beginUs = 0;
+  let endUs = 1;
   let played: Played;
   try {
     played = await playRally({
+      ...flags,
       rallyFile: flags.rally ? resolve(flags.rally) : sampleRally(),
       folder,
       ledger,
       cars: flags.cars ?? null,
       trials: flags.trials ?? null,
-      speed: flags.speed,
-      seed: flags.seed,
-      port: flags.port,
       broker: flags.broker ?? null,
-      firmware: flags.firmware,
-      faults: flags.faults,
-      command: [
-        process.execPath,
-        ...process.execArgv,
-        fileURLToPath(new URL(`../cli${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)),
-      ],
+      command: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
       stopwatch,
-      log: (text) => (onTerminal && bar.isActive ? process.stderr.write(`\r\x1b[K${text}\n`) : say(text)),
+      log: line.log,
       onReady: ({ page, rallyFile: file, plan }) => {
-        say(`desk:   ${page}`);
-        say(`rally:  ${file}`);
-        say(`ledger: ${ledger}`);
+        line.log(`desk:   ${page}`);
+        line.log(`rally:  ${file}`);
+        line.log(`ledger: ${ledger}`);
         beginUs = plan.startUs;
-        if (onTerminal) {
-          bar.start(Math.ceil((plan.endUs - plan.startUs) / 1e6), 0, { clock: '', facts: 0 });
-        }
+        endUs = plan.endUs;
       },
-      onProgress: (count, atUs) => {
-        if (!onTerminal) return;
-        const clock = `${formatUtc(atUs).slice(11, 19)} UTC`;
-        bar.update(Math.max(0, Math.round((atUs - beginUs) / 1e6)), { clock, facts: count });
-      },
+      onProgress: (count, atUs) =>
+        line.show((atUs - beginUs) / (endUs - beginUs), `${formatUtc(atUs).slice(11, 19)} UTC  ${count} facts`),
     });
-  } finally {
-    bar.stop();
+  } catch (error) {
+    line.end();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
+  line.end();
+  done = true;
   const { summary } = played;
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : printSummary(summary));
   if (!flags.exitWhenDone) {
     say('The desk stays up. End with Ctrl-C.');
-    await interrupted();
+    await interruption;
   }
   await played.close();
+  if (!isTrue(summary)) {
+    throw new Refused(`the rally was not brought home whole; journals and ledger are kept in ${folder}`);
+  }
 }
 
 function sampleRally(): string {
   for (const path of SAMPLE_RALLY) {
     const file = fileURLToPath(new URL(path, import.meta.url));
-    try {
-      readFileSync(file);
-      return file;
-    } catch {
-      // Compiled, this file lies one folder deeper.
-    }
+    // Compiled, this file lies one folder deeper.
+    if (existsSync(file)) return file;
   }
   throw new Refused('sample rally: not installed with this program; give --rally FILE');
 }

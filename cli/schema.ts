@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { stationFile } from '../bridge/index.ts';
 import * as facts from '../protocol/messages/facts.ts';
@@ -30,7 +30,7 @@ export function addSchema(program: Command): void {
     program
       .command('schema')
       .description(`a JSON Schema: ${Object.keys(SCHEMAS).join(', ')}`)
-      .argument('<name>', 'of the message or file'),
+      .addArgument(new Argument('<name>', 'of the message or file').choices(Object.keys(SCHEMAS))),
     'centesimo schema crossing',
   ).action((name: string) => {
     const schema = SCHEMAS[name];

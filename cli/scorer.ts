@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { machineClock, stopwatch } from '../clock.ts';
 import { startEmbeddedBroker, startScorer } from '../scorer/index.ts';
-import { brokerUrl, example, interrupted, port, rallyOf, random, say } from './shell.ts';
+import { brokerUrl, example, interrupted, port, Refused, rallyOf, random, say } from './shell.ts';
+
+const BROKER_PORT = 1883;
 
 interface ScorerFlags {
   rally: string;
@@ -26,7 +28,7 @@ export function addScorer(program: Command): void {
     'centesimo scorer --rally rally.yaml --broker mqtt://127.0.0.1:1883',
   ).action(async (flags: ScorerFlags) => {
     const { rally: loaded, sources } = rallyOf(flags.rally);
-    const embedded = flags.broker ? null : await startEmbeddedBroker(1883);
+    const embedded = flags.broker ? null : await embeddedBroker();
     const broker = flags.broker ?? embedded?.url ?? '';
     const scorer = await startScorer({
       rally: loaded,
@@ -46,4 +48,13 @@ export function addScorer(program: Command): void {
     await scorer.stop();
     await embedded?.close();
   });
+}
+
+async function embeddedBroker(): ReturnType<typeof startEmbeddedBroker> {
+  try {
+    return await startEmbeddedBroker(BROKER_PORT);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Refused(`a broker is already at port ${BROKER_PORT}: give --broker mqtt://127.0.0.1:${BROKER_PORT}`);
+  }
 }

@@ -44,10 +44,16 @@ export function rallyOf(path: string): { rally: Rally; sources: readonly Source[
   return loading;
 }
 
-/** Resolves with the first SIGINT or SIGTERM; a second one ends at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/** Resolves with the first SIGINT or SIGTERM; a second one ends the program at once. */
 export function interrupted(): Promise<void> {
   return new Promise((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+    const first = (): void => {
+      for (const signal of SIGNALS) process.removeListener(signal, first);
+      done();
+    };
+    for (const signal of SIGNALS) process.once(signal, first);
   });
 }
 
@@ -59,6 +65,7 @@ export function explain(error: unknown): string {
     return `port ${taken} on ${address} is taken by another program; give --port another number`;
   if (code === 'ENOENT') return `${path}: there is no such file`;
   if (code === 'SQLITE_CANTOPEN') return `${error.message}; is there such a file, and may it be written?`;
+  if (code === 'EISDIR') return `${path ?? 'a folder'}: is a folder; allowed is a file`;
   if (code === 'EACCES') return `${path ?? ''}: permission denied`;
   return error.message;
 }

@@ -5,8 +5,10 @@ import type { UtcMicros } from './time.ts';
  * machine's clock; in a simulation a virtual one. It never scores: times that score come from a box's counter.
  */
 export interface Clock {
-  /** UTC in microseconds as this host knows it. */
+  /** UTC in microseconds as this host knows it. May be stepped at any moment, by hand or by NTP. */
   nowUs(): UtcMicros;
+  /** Microseconds that never go back and never jump, for time-outs. Virtual where time is; otherwise real. */
+  elapsedUs(): number;
   /** Runs `action` once, `us` microseconds of this clock from now. */
   after(us: number, action: () => void): Timer;
 }

@@ -55,9 +55,6 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     crossings.take(fact);
     if (fact.kind === 'definition') known.add(fact.id);
   }
-  const used = definitions(options, ledger).filter((definition) => !known.has(definition.id));
-  ledger.commit(used.map((fact) => ({ kind: 'fact', station: options.scorer, fact, atUs: clock.nowUs() }) as const));
-  board.addAll(used);
 
   const publisher = createPublisher({
     rally,
@@ -78,6 +75,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     scorer: options.scorer,
     ledger,
     clock,
+    stopwatch,
     onFacts: take,
     onReady: () => publisher.publishAll(),
     log,
@@ -94,6 +92,11 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     ledger.close();
     throw error;
   });
+
+  // Only now that nothing can fail any more: a scorer that could not start leaves no trace.
+  const used = definitions(options, ledger, known);
+  ledger.commit(used.map((fact) => ({ kind: 'fact', station: options.scorer, fact, atUs: clock.nowUs() }) as const));
+  board.addAll(used);
 
   return {
     port: page.port,
@@ -118,16 +121,22 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   };
 }
 
-/** Each version of a file that results rest on is a fact. */
-function definitions({ sources, clock }: ScorerOptions, ledger: Ledger): Definition[] {
-  return sources.map(({ what, sha256 }, index) => ({
+/** Each version of a file that results rest on is a fact, once. */
+function definitions(
+  { sources, clock, scorer }: ScorerOptions,
+  ledger: Ledger,
+  known: ReadonlySet<string>,
+): Definition[] {
+  const idOf = ({ what, sha256 }: Source): string => `${what}:${sha256.slice(0, 16)}`;
+  const fresh = sources.filter((source) => !known.has(idOf(source)));
+  return fresh.map((source, index) => ({
     v: 1,
     kind: 'definition',
-    id: `${what}:${sha256.slice(0, 16)}`,
-    what,
-    sha256,
+    id: idOf(source),
+    what: source.what,
+    sha256: source.sha256,
     journal: ledger.journal,
-    entry: ledger.contiguous(ledger.journal) + 1 + index,
+    entry: ledger.contiguous(scorer, ledger.journal) + 1 + index,
     atUs: clock.nowUs(),
     author: 'scorer',
     reason: 'read at start',

@@ -2,4 +2,4 @@
 export { FAULT_LEVELS, type FaultLevel } from './faults/serial-noise.ts';
 export { type Played, type PlayOptions, playRally } from './rally/play.ts';
 export { printSummary } from './rally/print-summary.ts';
-export type { Summary } from './rally/summary.ts';
+export { isTrue, type Summary } from './rally/summary.ts';

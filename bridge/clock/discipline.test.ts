@@ -67,6 +67,15 @@ describe('the clock of a box', () => {
     expect(clock.stamp(tickAt(11.5)).utcUs).toBe((EPOCH_S + 11.5) * 1e6);
   });
 
+  it('keeps what it knows through a burst of noise on the GPS input', () => {
+    const clock = createDiscipline(HZ);
+    const tickAt = steady(30);
+    feed(clock, tickAt, 0, 60);
+    for (let i = 0; i < 20; i++) clock.pps(tickAt(60.3 + i / 1000), utcMicros((EPOCH_S + 60.3) * 1e6));
+    feed(clock, tickAt, 61, 70);
+    expect(clock.stamp(tickAt(30.5))).toMatchObject({ utcUs: (EPOCH_S + 30.5) * 1e6, source: 'pps' });
+  });
+
   it('names no second while the host is further off than 0.4 s, and says so', () => {
     const clock = createDiscipline(HZ);
     feed(clock, steady(0), 0, 30, 450);

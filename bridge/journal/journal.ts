@@ -1,44 +1,54 @@
 import Database from 'better-sqlite3';
-import type { Amendment, Crossing, Fact, Gap } from '../../protocol/messages/facts.ts';
+import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
 import { decodeBoxLine, encodeBoxLine } from '../../protocol/serial/codec.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
+import type { FactDraft } from '../crossings/crossings.ts';
 import type { BoxRecord, LinkMemory } from '../link/machine.ts';
 
 /**
- * What a station knows, append-only, in one SQLite file: the box's lines as they came, then the facts we made of them, numbered 1, 2, 3 … A commit
- * is on the disk when it returns (WAL, synchronous = FULL: NORMAL may lose the last commits in a power cut).
+ * What a station knows, append-only, in one SQLite file: the box's lines as they came, then the facts we made of them. A commit is on the disk when
+ * it returns (WAL, synchronous = FULL: NORMAL may lose the last commits in a power cut).
+ *
+ * Facts are numbered 1, 2, 3 … under a random id, the journal id, which is new for every new database, and again when a scorer turns out to
+ * know more of it than this file does: then the file is an old copy, and numbers must not be given twice. Here `row` counts facts over all ids.
  */
 export interface Journal {
-  /** Random id of this database: facts are numbered within it. */
   readonly id: string;
-  /** Number of the last fact; 0 before the first. */
+  /** Row of the last fact; 0 before the first. */
   readonly head: number;
   /** Durable when it returns. */
   recordRaw(records: readonly BoxRecord[]): void;
   /** Numbers the facts and makes them durable. */
-  append(drafts: readonly StationDraft[]): Fact[];
-  /** Facts after `entry`, at most `limit`, in order. */
-  after(entry: number, limit: number): Fact[];
+  append(drafts: readonly FactDraft[]): Fact[];
+  /** Facts after `row`, at most `limit`, in order. */
+  after(row: number, limit: number): { readonly row: number; readonly fact: Fact }[];
   /** Every fact, in order. */
   all(): IterableIterator<Fact>;
   /** The latest revision of a crossing. */
   crossing(id: string): Crossing | undefined;
+  /** Highest edge of a boot on disk, 0 where there is none. */
   durableOf(boot: string): number;
   memory(): LinkMemory | null;
+  /** Boots with lines on disk, oldest first, at most `limit`. */
+  boots(limit: number): string[];
   /** The last records of a boot, oldest first: enough to know the clock and the passages that were waiting. */
-  recent(boot: string, limit: number): BoxRecord[];
-  acknowledged(scorer: string): number;
-  /** Goes to the disk with the next commit: if it is lost, the scorer says it again. */
-  setAcknowledged(scorer: string, entry: number): void;
+  recent(boot: string): BoxRecord[];
+  /** Row up to which a scorer that says this has everything. `ahead`: it knows entries that are not here. */
+  position(entries: Readonly<Record<string, number>>): { readonly row: number; readonly ahead: boolean };
+  /** Goes on under a new id. */
+  renew(): void;
   close(): void;
 }
 
-type Unnumbered<Of> = Of extends unknown ? Omit<Of, 'journal' | 'entry'> : never;
-export type StationDraft = Unnumbered<Crossing> | Unnumbered<Amendment> | Unnumbered<Gap>;
-
 export class JournalInUse extends Error {}
 
-/** `path` may be `:memory:`. Throws `JournalInUse` where another process holds the file. */
+/** Ten minutes of lines at two a second, and a burst. */
+const RECENT_RECORDS = 2_000;
+/** However long the GPS has been away, the seconds from before are needed to go on. */
+const RECENT_SECONDS = 120;
+const RECENT_RECORDS_MAX = 100_000;
+
+/** `path` may be `:memory:`; `random` is uniform in [0, 1). Throws `JournalInUse` where another process holds the file. */
 export function openJournal(path: string, random: () => number): Journal {
   const db = new Database(path, { timeout: 500 });
   try {
@@ -57,36 +67,44 @@ export function openJournal(path: string, random: () => number): Journal {
     throw error;
   }
 
-  const id = readOrMakeId(db, random);
-  let head = (db.prepare('SELECT max(entry) AS head FROM fact').get() as { head: number | null }).head ?? 0;
-
+  const insertJournal = db.prepare('INSERT INTO journal (id, first_row) VALUES (?, ?)');
   const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text) VALUES (?, ?, ?, ?)');
-  const insertFact = db.prepare('INSERT INTO fact (entry, id, kind, body) VALUES (?, ?, ?, ?)');
-  const selectAfter = db.prepare('SELECT body FROM fact WHERE entry > ? ORDER BY entry LIMIT ?').pluck();
-  const selectAll = db.prepare('SELECT body FROM fact ORDER BY entry').pluck();
+  const insertFact = db.prepare('INSERT INTO fact ("row", id, kind, body) VALUES (?, ?, ?, ?)');
+  const selectAfter = db.prepare('SELECT "row", body FROM fact WHERE "row" > ? ORDER BY "row" LIMIT ?');
+  const selectAll = db.prepare('SELECT body FROM fact ORDER BY "row"').pluck();
   const selectCrossing = db
-    .prepare("SELECT body FROM fact WHERE id = ? AND kind = 'crossing' ORDER BY entry DESC LIMIT 1")
+    .prepare(`SELECT body FROM fact WHERE id = ? AND kind = 'crossing' ORDER BY "row" DESC LIMIT 1`)
     .pluck();
   const selectDurable = db.prepare('SELECT max(seq) FROM raw WHERE boot = ?').pluck();
+  const selectLastLine = db
+    .prepare('SELECT text FROM raw WHERE boot = ? AND text LIKE ? ORDER BY n DESC LIMIT 1')
+    .pluck();
   const selectRecent = db.prepare(
-    'SELECT heard_us, boot, text FROM (SELECT * FROM raw WHERE boot = ? ORDER BY n DESC LIMIT ?) ORDER BY n',
+    `SELECT heard_us, boot, text FROM raw WHERE boot = $boot AND n >= min(
+       coalesce((SELECT n FROM raw WHERE boot = $boot ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_RECORDS}), 0),
+       coalesce((SELECT n FROM raw WHERE boot = $boot AND text LIKE 'P %' ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_SECONDS}), 0))
+     ORDER BY n LIMIT ${RECENT_RECORDS_MAX}`,
   );
-  const upsertAcknowledged = db.prepare(
-    'INSERT INTO acknowledged (scorer, entry) VALUES (?, ?) ON CONFLICT (scorer) DO UPDATE SET entry = max(entry, excluded.entry)',
-  );
-  const acknowledged = new Map<string, number>(
-    (db.prepare('SELECT scorer, entry FROM acknowledged').all() as { scorer: string; entry: number }[]).map((row) => [
-      row.scorer,
-      row.entry,
-    ]),
-  );
-  const writeAcknowledged = () => {
-    for (const [scorer, entry] of acknowledged) upsertAcknowledged.run(scorer, entry);
-  };
+  const selectBoots = db.prepare('SELECT boot FROM raw GROUP BY boot ORDER BY max(n) DESC LIMIT ?').pluck();
   const parse = (body: unknown): Fact => JSON.parse(body as string) as Fact;
 
+  let head = (db.prepare('SELECT max("row") FROM fact').pluck().get() as number | null) ?? 0;
+  const journals = db.prepare('SELECT id, first_row AS firstRow FROM journal ORDER BY first_row, rowid').all() as {
+    id: string;
+    firstRow: number;
+  }[];
+  const renew = (): void => {
+    const id = Array.from({ length: ID_CHARACTERS }, () => Math.floor(random() * 36).toString(36)).join('');
+    insertJournal.run(id, head + 1);
+    journals.push({ id, firstRow: head + 1 });
+  };
+  if (journals.length === 0) renew();
+  const current = () => journals.at(-1) ?? { id: '', firstRow: 1 };
+
   return {
-    id,
+    get id() {
+      return current().id;
+    },
     get head() {
       return head;
     },
@@ -97,71 +115,74 @@ export function openJournal(path: string, random: () => number): Journal {
       }
     }),
     append: (drafts) => {
-      const facts = drafts.map((draft, i) => ({ ...draft, journal: id, entry: head + 1 + i }) as Fact);
+      const { id, firstRow } = current();
+      const facts = drafts.map((draft, i) => ({ ...draft, journal: id, entry: head + 2 + i - firstRow }) as Fact);
       db.transaction(() => {
-        for (const fact of facts) {
-          insertFact.run((fact as Crossing).entry, fact.id, fact.kind, JSON.stringify(fact));
-        }
-        writeAcknowledged();
+        for (const [i, fact] of facts.entries()) insertFact.run(head + 1 + i, fact.id, fact.kind, JSON.stringify(fact));
       })();
       head += facts.length;
       return facts;
     },
-    after: (entry, limit) => selectAfter.all(entry, limit).map(parse),
+    after: (row, limit) =>
+      (selectAfter.all(row, limit) as { row: number; body: string }[]).map((each) => ({
+        row: each.row,
+        fact: parse(each.body),
+      })),
     *all() {
       for (const body of selectAll.iterate()) yield parse(body);
     },
-    crossing: (crossingId) => {
-      const body = selectCrossing.get(crossingId);
+    crossing: (id) => {
+      const body = selectCrossing.get(id);
       return body === undefined ? undefined : (parse(body) as Crossing);
     },
     durableOf: (boot) => (selectDurable.get(boot) as number | null) ?? 0,
     memory: () => {
-      const row = db.prepare('SELECT boot FROM raw ORDER BY n DESC LIMIT 1').get() as { boot: string } | undefined;
-      if (!row) return null;
-      const durable = (selectDurable.get(row.boot) as number | null) ?? 0;
-      const heartbeat = db
-        .prepare("SELECT text FROM raw WHERE boot = ? AND text LIKE 'B %' ORDER BY n DESC LIMIT 1")
-        .pluck()
-        .get(row.boot) as string | undefined;
+      const boot = selectBoots.get(1) as string | undefined;
+      if (boot === undefined) return null;
+      const durable = (selectDurable.get(boot) as number | null) ?? 0;
+      const heartbeat = selectLastLine.get(boot, 'B %') as string | undefined;
       const decoded = heartbeat === undefined ? undefined : decodeBoxLine(heartbeat);
       const announced = decoded?.ok && decoded.line.type === 'heartbeat' ? decoded.line.next : durable + 1;
-      return { boot: row.boot, durable, announced };
+      return { boot, durable, announced };
     },
-    recent: (boot, limit) =>
-      (selectRecent.all(boot, limit) as { heard_us: number; boot: string; text: string }[]).flatMap((row) => {
+    boots: (limit) => (selectBoots.all(limit) as string[]).reverse(),
+    recent: (boot) =>
+      (selectRecent.all({ boot }) as { heard_us: number; boot: string; text: string }[]).flatMap((row) => {
         const decoded = decodeBoxLine(row.text);
         return decoded.ok
           ? [{ boot: row.boot, heardUs: row.heard_us as UtcMicros, text: row.text, line: decoded.line }]
           : [];
       }),
-    acknowledged: (scorer) => acknowledged.get(scorer) ?? 0,
-    setAcknowledged: (scorer, entry) => {
-      acknowledged.set(scorer, Math.max(acknowledged.get(scorer) ?? 0, entry));
+    position: (entries) => {
+      let row = 0;
+      for (const [i, { id, firstRow }] of journals.entries()) {
+        const lastRow = (journals[i + 1]?.firstRow ?? head + 1) - 1;
+        const claimed = firstRow - 1 + (entries[id] ?? 0);
+        // An id that was renewed was ahead then; only the current one can be news.
+        if (claimed > lastRow) {
+          if (id === current().id) return { row: lastRow, ahead: true };
+          row = lastRow;
+          continue;
+        }
+        row = claimed;
+        if (row < lastRow) break;
+      }
+      return { row, ahead: false };
     },
+    renew,
     close: () => {
-      writeAcknowledged();
       db.close();
     },
   };
 }
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS journal (id TEXT NOT NULL, first_row INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS raw_boot ON raw (boot, seq);
-  CREATE TABLE IF NOT EXISTS fact (entry INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS fact_id ON fact (id, entry);
-  CREATE TABLE IF NOT EXISTS acknowledged (scorer TEXT PRIMARY KEY, entry INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS raw_boot ON raw (boot, n);
+  CREATE INDEX IF NOT EXISTS raw_seq ON raw (boot, seq);
+  CREATE TABLE IF NOT EXISTS fact ("row" INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS fact_id ON fact (id, "row");
 `;
 
-const JOURNAL_ID_CHARACTERS = 10;
-
-function readOrMakeId(db: Database.Database, random: () => number): string {
-  const stored = db.prepare("SELECT value FROM meta WHERE key = 'journal'").pluck().get() as string | undefined;
-  if (stored !== undefined) return stored;
-  let id = '';
-  for (let i = 0; i < JOURNAL_ID_CHARACTERS; i++) id += Math.floor(random() * 36).toString(36);
-  db.prepare("INSERT INTO meta (key, value) VALUES ('journal', ?)").run(id);
-  return id;
-}
+const ID_CHARACTERS = 10;

@@ -22,6 +22,8 @@ export interface Link {
   /** Bytes read from and written to the port of this open. */
   readonly bytes: { readonly read: number; readonly written: number };
   durable(boot: string, seq: number): void;
+  /** Gives the port up and opens it again when it can be. */
+  reopen(why: string): void;
   stop(): void;
 }
 
@@ -31,6 +33,7 @@ const REOPEN_MS_MAX = 2_000;
 
 /** Keeps a port open for ever: a lost one is opened again, and whoever waits for its box is told nothing but the state. */
 export function startLink(options: LinkOptions): Link {
+  const { clock } = options;
   let state = linkAtStart(options.memory);
   let port: BoxPort | null = null;
   let timer: Timer | null = null;
@@ -54,8 +57,7 @@ export function startLink(options: LinkOptions): Link {
           options.log(effect.text);
           break;
         case 'reopen':
-          port?.close();
-          closed(effect.why);
+          reopen(effect.why);
           break;
       }
     }
@@ -73,11 +75,16 @@ export function startLink(options: LinkOptions): Link {
     reopenLater();
   };
 
+  const reopen = (why: string): void => {
+    port?.close();
+    closed(why);
+  };
+
   /** Once for each new trouble, not once for each try. */
   const complain = (why: string): void => {
     if (why === complaint) return;
     complaint = why;
-    options.log(`box: ${why}; trying again for ever`);
+    options.log(`${why}; trying again for ever`);
   };
 
   const reopenLater = (): void => {
@@ -89,7 +96,7 @@ export function startLink(options: LinkOptions): Link {
   const open = (): void => {
     options
       .open({
-        onLine: (text) => apply({ kind: 'line', atUs: options.clock.nowUs(), text }),
+        onLine: (text) => apply({ kind: 'line', elapsedUs: clock.elapsedUs(), heardUs: clock.nowUs(), text }),
         onTooLong: () => apply({ kind: 'too-long' }),
         onClosed: closed,
       })
@@ -99,7 +106,7 @@ export function startLink(options: LinkOptions): Link {
         backOffMs = REOPEN_MS_MIN;
         // 0000 is what a box says unasked after a reset, so it is no proof.
         const nonce = (1 + Math.floor(options.random() * 0xffff)).toString(16).padStart(4, '0');
-        apply({ kind: 'opened', atUs: options.clock.nowUs(), nonce });
+        apply({ kind: 'opened', elapsedUs: clock.elapsedUs(), nonce });
       })
       .catch((error: Error) => {
         complain(error.message);
@@ -109,8 +116,8 @@ export function startLink(options: LinkOptions): Link {
 
   const ticking = { timer: null as Timer | null };
   const tick = (): void => {
-    ticking.timer = options.clock.after(TICK_US, () => {
-      apply({ kind: 'tick', atUs: options.clock.nowUs() });
+    ticking.timer = clock.after(TICK_US, () => {
+      apply({ kind: 'tick', elapsedUs: clock.elapsedUs() });
       if (!stopped) tick();
     });
   };
@@ -124,6 +131,7 @@ export function startLink(options: LinkOptions): Link {
     get bytes() {
       return port?.bytes ?? { read: 0, written: 0 };
     },
+    reopen,
     durable: (boot, seq) => apply({ kind: 'durable', boot, seq }),
     stop: () => {
       stopped = true;

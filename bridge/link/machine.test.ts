@@ -15,9 +15,15 @@ function play(inputs: readonly LinkInput[], memory: LinkMemory | null = null, du
   return { state, effects };
 }
 
-const at = (ms: number) => utcMicros(1_718_100_000_000_000 + ms * 1000);
-const line = (content: BoxLine, ms = 10): LinkInput => ({ kind: 'line', atUs: at(ms), text: encodeBoxLine(content) });
-const opened: LinkInput = { kind: 'opened', atUs: at(0), nonce: '5c1e' };
+const at = (ms: number) => ms * 1000;
+const heardUs = utcMicros(1_718_100_000_000_000);
+const line = (content: BoxLine, ms = 10): LinkInput => ({
+  kind: 'line',
+  elapsedUs: at(ms),
+  heardUs,
+  text: encodeBoxLine(content),
+});
+const opened: LinkInput = { kind: 'opened', elapsedUs: at(0), nonce: '5c1e' };
 const BOOT = '0007a3f1';
 const hello = (over: Partial<Extract<BoxLine, { type: 'hello' }>> = {}): BoxLine => ({
   type: 'hello',
@@ -38,9 +44,9 @@ const edge = (seq: number): BoxLine => ({
   level: 1,
   flags: 0,
 });
-const heartbeat = (next: number, oldest: number): BoxLine => ({
+const heartbeat = (next: number, oldest: number, tick = 1): BoxLine => ({
   type: 'heartbeat',
-  tick: ticks(1),
+  tick: ticks(tick),
   next,
   oldest,
   gone: 0,
@@ -141,10 +147,38 @@ describe('the conversation with a box', () => {
     expect(effects).toContainEqual({ kind: 'notice', text: 'box was reset: boot 0007a3f1 is now 0007a3f2' });
   });
 
+  it.each<[string, BoxLine]>([
+    ['a smaller tick', heartbeat(5, 1, 10)],
+    ['a smaller next edge', heartbeat(2, 1, 1_000)],
+  ])('notices a reset whose hello was lost by %s, and acknowledges nothing', (_what, after) => {
+    const { state, effects } = play([
+      opened,
+      line(hello()),
+      ...[1, 2, 3, 4].map((seq) => line(edge(seq))),
+      line(heartbeat(5, 1, 500), 900),
+      line(after, 1_000),
+    ]);
+    expect(state.phase).toBe('syncing');
+    expect(sent(effects).at(-1)).toEqual({ type: 'hello-request', nonce: '5c1f' });
+    expect(sent(effects).filter((each) => each.type === 'acknowledge')).toEqual([]);
+  });
+
+  it('does not acknowledge another box of the same number away', () => {
+    const { state, effects } = play([opened, line(hello({ next: 3 }))], null, { [BOOT]: 417 });
+    expect(state.phase).toBe('syncing');
+    expect(sent(effects).some((each) => each.type === 'acknowledge')).toBe(false);
+    expect(effects.find((effect) => effect.kind === 'notice')?.text).toContain('give each its own');
+  });
+
+  it('takes an edge once although the hello is answered twice', () => {
+    const { effects } = play([opened, line(hello()), line(edge(1)), line(hello()), line(edge(1))]);
+    expect(recorded(effects).filter((each) => each.type === 'edge')).toHaveLength(1);
+  });
+
   it('opens the port anew after three silent seconds', () => {
-    const quiet = play([opened, line(hello()), { kind: 'tick', atUs: at(3_009) }]);
+    const quiet = play([opened, line(hello()), { kind: 'tick', elapsedUs: at(3_009) }]);
     expect(quiet.effects.some((effect) => effect.kind === 'reopen')).toBe(false);
-    const silent = play([opened, line(hello()), { kind: 'tick', atUs: at(3_011) }]);
+    const silent = play([opened, line(hello()), { kind: 'tick', elapsedUs: at(3_011) }]);
     expect(silent.effects).toContainEqual({ kind: 'reopen', why: 'box silent for 3 s' });
   });
 
@@ -157,8 +191,8 @@ describe('the conversation with a box', () => {
   it('counts what it cannot read, by reason', () => {
     const { state } = play([
       opened,
-      { kind: 'line', atUs: at(1), text: 'E 417 0000a3f1c2d4 D8 1 0*0000' },
-      { kind: 'line', atUs: at(2), text: '\u0000\u00ff' },
+      { kind: 'line', elapsedUs: at(1), heardUs, text: 'E 417 0000a3f1c2d4 D8 1 0*0000' },
+      { kind: 'line', elapsedUs: at(2), heardUs, text: '\u0000\u00ff' },
       { kind: 'too-long' },
     ]);
     expect(state.refused).toEqual({ crc: 1, form: 1, 'too-long': 1, 'unknown-type': 0 });

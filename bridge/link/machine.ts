@@ -32,6 +32,9 @@ export interface LinkState {
   readonly durable: number;
   /** What the box last said its next edge will be. */
   readonly announced: number;
+  /** Box time of the last heartbeat or second: a smaller one is another boot. */
+  readonly tick: number;
+  /** Times of a clock that is never stepped. */
   readonly heardUs: number;
   readonly openedUs: number;
   readonly askedUs: number;
@@ -49,11 +52,11 @@ export interface BoxRecord {
 }
 
 export type LinkInput =
-  | { readonly kind: 'opened'; readonly atUs: UtcMicros; readonly nonce: string }
+  | { readonly kind: 'opened'; readonly elapsedUs: number; readonly nonce: string }
   | { readonly kind: 'closed' }
-  | { readonly kind: 'line'; readonly atUs: UtcMicros; readonly text: string }
+  | { readonly kind: 'line'; readonly elapsedUs: number; readonly heardUs: UtcMicros; readonly text: string }
   | { readonly kind: 'too-long' }
-  | { readonly kind: 'tick'; readonly atUs: UtcMicros }
+  | { readonly kind: 'tick'; readonly elapsedUs: number }
   | { readonly kind: 'durable'; readonly boot: string; readonly seq: number };
 
 export type LinkEffect =
@@ -85,6 +88,7 @@ export const linkAtStart = (memory: LinkMemory | null): LinkState => ({
   expected: (memory?.durable ?? 0) + 1,
   durable: memory?.durable ?? 0,
   announced: memory?.announced ?? 1,
+  tick: 0,
   heardUs: 0,
   openedUs: 0,
   askedUs: 0,
@@ -108,9 +112,9 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
           ...state,
           phase: 'syncing',
           nonce: input.nonce,
-          openedUs: input.atUs,
-          askedUs: input.atUs,
-          heardUs: input.atUs,
+          openedUs: input.elapsedUs,
+          askedUs: input.elapsedUs,
+          heardUs: input.elapsedUs,
         },
         effects: [{ kind: 'send', line: { type: 'hello-request', nonce: input.nonce } }],
       };
@@ -119,7 +123,7 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
     case 'too-long':
       return { state: refuse(state, 'too-long'), effects: [] };
     case 'tick':
-      return tick(state, input.atUs);
+      return tick(state, input.elapsedUs);
     case 'durable':
       if (input.boot !== state.boot) return { state, effects: [] };
       return {
@@ -129,68 +133,68 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
     case 'line': {
       const decoded = decodeBoxLine(input.text);
       if (!decoded.ok) return { state: refuse(state, decoded.reason), effects: [] };
-      const heard = { ...state, heardUs: input.atUs };
-      const keep = (line: BoxLine, boot: string): LinkEffect => ({
-        kind: 'record',
-        record: { boot, heardUs: input.atUs, text: input.text, line },
-      });
-      if (decoded.line.type === 'hello') return hello(heard, decoded.line, input.atUs, keep, durableOf);
+      const heard = { ...state, heardUs: input.elapsedUs };
+      if (decoded.line.type === 'hello') return hello(heard, decoded.line, input, durableOf);
       // Until the hello that answers our nonce, nothing counts: it may be from before this open, or from another box.
       if (state.phase !== 'up' || state.boot === null) return { state, effects: [] };
-      return box(heard, state.boot, decoded.line, input.atUs, keep);
+      return box(heard, state.boot, decoded.line, input);
     }
   }
 }
 
-type Keep = (line: BoxLine, boot: string) => LinkEffect;
+type LineInput = Extract<LinkInput, { kind: 'line' }>;
 
-function hello(
-  state: LinkState,
-  line: Hello,
-  atUs: UtcMicros,
-  keep: Keep,
-  durableOf: (boot: string) => number,
-): LinkStep {
-  const answersUs = line.nonce === state.nonce;
-  if (!answersUs) {
+const keep = (line: BoxLine, boot: string, { heardUs, text }: LineInput): LinkEffect => ({
+  kind: 'record',
+  record: { boot, heardUs, text, line },
+});
+
+const declareGap = (boot: string, seq: number, count: number, { heardUs }: LineInput): LinkEffect => ({
+  kind: 'record',
+  record: { boot, heardUs, text: '', line: { type: 'gap', seq, count } },
+});
+
+function hello(state: LinkState, line: Hello, input: LineInput, durableOf: (boot: string) => number): LinkStep {
+  const sameBoot = line.boot === state.boot;
+  if (line.nonce !== state.nonce) {
     // Another nonce is left over from before; 0000 is a box that has just been reset: ask it again.
-    if (state.phase === 'up' && line.nonce === '0000' && line.boot !== state.boot) {
-      return {
-        state: { ...state, phase: 'syncing', openedUs: atUs, askedUs: atUs },
-        effects: [
-          { kind: 'notice', text: `box was reset: boot ${state.boot} is now ${line.boot}` },
-          { kind: 'send', line: { type: 'hello-request', nonce: state.nonce } },
-        ],
-      };
-    }
-    return { state, effects: [] };
+    const wasReset = state.phase === 'up' && line.nonce === '0000' && !sameBoot;
+    return wasReset
+      ? askAnew(state, input.elapsedUs, `boot ${state.boot} is now ${line.boot}`)
+      : { state, effects: [] };
   }
+  // The answer to a question asked twice.
+  if (state.phase === 'up' && sameBoot) return { state, effects: [] };
+  const refused = (text: string): LinkStep => ({
+    state: { ...state, phase: 'syncing' },
+    effects: [{ kind: 'notice', text }],
+  });
   if (line.protocol !== PROTOCOL_VERSION) {
-    return {
-      state: { ...state, phase: 'syncing' },
-      effects: [
-        {
-          kind: 'notice',
-          text: `box ${line.boot} speaks protocol ${line.protocol}; this bridge speaks ${PROTOCOL_VERSION}: flash the firmware of this release`,
-        },
-      ],
-    };
+    return refused(
+      `box ${line.boot} speaks protocol ${line.protocol}; this bridge speaks ${PROTOCOL_VERSION}: flash the firmware of this release`,
+    );
+  }
+  const durable = Math.max(durableOf(line.boot), sameBoot ? state.expected - 1 : 0);
+  if (line.next <= durable) {
+    // Acknowledging would erase what it holds; so it keeps it, and a person has to look.
+    return refused(
+      `box says boot ${line.boot} and next edge ${line.next}, but the journal has that boot up to ${durable}: another box of the same number; give each its own`,
+    );
   }
   const effects: LinkEffect[] = [];
   let gone = state.gone;
-  if (state.boot !== null && state.boot !== line.boot && state.announced > state.expected) {
+  if (state.boot !== null && !sameBoot && state.announced > state.expected) {
     const count = state.announced - state.expected;
     gone += count;
-    effects.push(declareGap(state.boot, state.expected, count, atUs));
+    effects.push(declareGap(state.boot, state.expected, count, input));
   }
-  const durable = durableOf(line.boot);
   let expected = durable + 1;
-  effects.push(keep(line, line.boot));
+  effects.push(keep(line, line.boot, input));
   if (line.oldest > expected) {
     // The box was told by somebody that these were safe; this journal does not have them.
     const count = line.oldest - expected;
     gone += count;
-    effects.push(declareGap(line.boot, expected, count, atUs));
+    effects.push(declareGap(line.boot, expected, count, input));
     expected = line.oldest;
   }
   effects.push({ kind: 'send', line: { type: 'resend', seq: expected } });
@@ -204,76 +208,90 @@ function hello(
       expected,
       durable: expected - 1,
       announced: line.next,
-      askedUs: atUs,
+      tick: 0,
+      askedUs: input.elapsedUs,
       gone,
     },
     effects,
   };
 }
 
-const declareGap = (boot: string, seq: number, count: number, heardUs: UtcMicros): LinkEffect => ({
-  kind: 'record',
-  record: { boot, heardUs, text: '', line: { type: 'gap', seq, count } },
-});
-
-function box(state: LinkState, boot: string, line: Exclude<BoxLine, Hello>, atUs: UtcMicros, keep: Keep): LinkStep {
+function box(state: LinkState, boot: string, line: Exclude<BoxLine, Hello>, input: LineInput): LinkStep {
   switch (line.type) {
-    case 'pps':
-      return { state, effects: [keep(line, boot)] };
+    case 'pps': {
+      if (line.tick < state.tick) return askAnew(state, input.elapsedUs, `its counter of boot ${boot} went back`);
+      return { state: { ...state, tick: line.tick }, effects: [keep(line, boot, input)] };
+    }
     case 'heartbeat': {
-      const announced = { ...state, announced: line.next };
-      const effects = [keep(line, boot)];
-      if (line.next > state.expected) return ask(announced, atUs, effects);
+      // The hello of a reset may have been unreadable. Nothing of another boot may be acknowledged under the name of this one.
+      if (line.tick < state.tick || line.next < state.announced) {
+        return askAnew(state, input.elapsedUs, `its counters of boot ${boot} went back`);
+      }
+      const announced = { ...state, tick: line.tick, announced: line.next };
+      const effects = [keep(line, boot, input)];
+      if (line.next > state.expected) return ask(announced, input.elapsedUs, effects);
       if (line.oldest <= state.durable) {
         effects.push({ kind: 'send', line: { type: 'acknowledge', seq: state.durable } });
       }
       return { state: announced, effects };
     }
     case 'edge': {
-      if (line.seq > state.expected) return ask(state, atUs, []);
+      if (line.seq > state.expected) return ask(state, input.elapsedUs, []);
       if (line.seq < state.expected) return { state, effects: [] };
-      return { state: { ...state, expected: line.seq + 1 }, effects: [keep(line, boot)] };
+      return { state: { ...state, expected: line.seq + 1 }, effects: [keep(line, boot, input)] };
     }
     case 'gap': {
       const after = line.seq + line.count;
-      if (line.seq > state.expected) return ask(state, atUs, []);
+      if (line.seq > state.expected) return ask(state, input.elapsedUs, []);
       if (after <= state.expected) return { state, effects: [] };
       const count = after - state.expected;
       // A gap may have grown since it was first sent; only what is new of it is kept.
       const whole = line.seq === state.expected;
       return {
         state: { ...state, expected: after, gone: state.gone + count },
-        effects: [whole ? keep(line, boot) : declareGap(boot, state.expected, count, atUs)],
+        effects: [whole ? keep(line, boot, input) : declareGap(boot, state.expected, count, input)],
       };
     }
   }
 }
 
-/** Asks for everything from the expected edge on, not more often than the line can answer. */
-function ask(state: LinkState, atUs: UtcMicros, effects: readonly LinkEffect[]): LinkStep {
-  if (atUs - state.askedUs < ASK_EVERY_US) return { state, effects };
+/** The box is not the one that it was a moment ago: nothing counts until it has answered a new question. */
+function askAnew(state: LinkState, elapsedUs: number, why: string): LinkStep {
+  const nonce = ((Number.parseInt(state.nonce, 16) + 1) & 0xffff || 1).toString(16).padStart(4, '0');
   return {
-    state: { ...state, askedUs: atUs },
+    state: { ...state, phase: 'syncing', nonce, openedUs: elapsedUs, askedUs: elapsedUs },
+    effects: [
+      { kind: 'notice', text: `box was reset: ${why}` },
+      { kind: 'send', line: { type: 'hello-request', nonce } },
+    ],
+  };
+}
+
+/** Asks for everything from the expected edge on, not more often than the line can answer. */
+function ask(state: LinkState, elapsedUs: number, effects: readonly LinkEffect[]): LinkStep {
+  if (elapsedUs - state.askedUs < ASK_EVERY_US) return { state, effects };
+  return {
+    state: { ...state, askedUs: elapsedUs },
     effects: [...effects, { kind: 'send', line: { type: 'resend', seq: state.expected } }],
   };
 }
 
-function tick(state: LinkState, atUs: UtcMicros): LinkStep {
+function tick(state: LinkState, elapsedUs: number): LinkStep {
   if (state.phase === 'syncing') {
-    if (atUs - state.openedUs > SYNC_US_MAX) {
+    if (elapsedUs - state.openedUs > SYNC_US_MAX) {
       return {
         state,
         effects: [{ kind: 'reopen', why: 'no hello within 8 s: no Centesimo box on this port, or another firmware' }],
       };
     }
-    if (atUs - state.askedUs >= HELLO_EVERY_US) {
+    if (elapsedUs - state.askedUs >= HELLO_EVERY_US) {
       return {
-        state: { ...state, askedUs: atUs },
+        state: { ...state, askedUs: elapsedUs },
         effects: [{ kind: 'send', line: { type: 'hello-request', nonce: state.nonce } }],
       };
     }
   }
-  if (state.phase === 'up' && atUs - state.heardUs > SILENCE_US_MAX) {
+  if (state.phase === 'up' && elapsedUs - state.heardUs > SILENCE_US_MAX) {
     return { state, effects: [{ kind: 'reopen', why: 'box silent for 3 s' }] };
   }
   return { state, effects: [] };

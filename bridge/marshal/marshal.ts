@@ -1,6 +1,7 @@
 import type { Clock } from '../../protocol/clock.ts';
-import { type Amendment, amendment, type Crossing } from '../../protocol/messages/facts.ts';
-import type { Journal, StationDraft } from '../journal/journal.ts';
+import { type Amendment, amendment, type Crossing, FACT_BYTES_MAX } from '../../protocol/messages/facts.ts';
+import type { FactDraft } from '../crossings/crossings.ts';
+import type { Journal } from '../journal/journal.ts';
 
 /** What a marshal at the station can see and do, whoever carries it: a page, a panel or a simulated person. */
 export interface Marshal {
@@ -24,7 +25,7 @@ export interface MarshalOptions {
   readonly journal: Journal;
   readonly clock: Clock;
   /** Makes the facts durable and sends them on. */
-  readonly append: (drafts: readonly StationDraft[]) => void;
+  readonly append: (drafts: readonly FactDraft[]) => unknown;
 }
 
 export interface MarshalDesk extends Marshal {
@@ -87,8 +88,15 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       if (typeof target === 'string' && !journal.crossing(target)) {
         return { ok: false, reason: `crossing ${target} is not one of this station's` };
       }
+      if (Buffer.byteLength(JSON.stringify(parsed.data)) > FACT_BYTES_MAX) {
+        return { ok: false, reason: `too large; allowed are ${FACT_BYTES_MAX} bytes` };
+      }
       const { journal: _journal, entry: _entry, ...draft } = parsed.data;
-      options.append([draft as StationDraft]);
+      try {
+        options.append([draft as FactDraft]);
+      } catch (error) {
+        return { ok: false, reason: `the station's disk refuses it, try again: ${(error as Error).message}` };
+      }
       note(parsed.data);
       return { ok: true, id };
     },

@@ -5,18 +5,18 @@ import type { Fact } from '../../protocol/messages/facts.ts';
 import { acknowledgement, order, type Status } from '../../protocol/messages/station.ts';
 import { readScorerTopic, topics } from '../../protocol/topics.ts';
 import type { Journal } from '../journal/journal.ts';
+import { createCursors } from './cursors.ts';
 
 /**
  * From the journal to MQTT and back. A fact is sent until every scorer has said that it has committed it; what the broker says changes nothing. So
- * publishing is a cursor over the journal with a small window, and a restart, a lost packet or a broker that forgets all cost time only.
+ * publishing is cursors over the journal, and a restart, a lost packet or a broker that forgets all cost time only.
  */
 export interface Uplink {
-  readonly connected: boolean;
-  /** New entries are in the journal. */
+  /** New rows are in the journal. */
   kick(): void;
   publishStatus(): void;
-  /** Highest entry that every scorer has committed. */
-  readonly acknowledged: number;
+  /** Journal row up to which each scorer has everything. */
+  readonly acknowledged: Readonly<Record<string, number>>;
   /** Nothing is on the way in either direction. */
   readonly idle: boolean;
   stop(): Promise<void>;
@@ -31,23 +31,19 @@ export interface UplinkOptions {
   readonly stopwatch: Stopwatch;
   readonly status: () => Status;
   readonly onOrder: (cars: readonly number[]) => void;
-  readonly onAcknowledged: () => void;
   readonly log: (text: string) => void;
 }
 
-/** Facts on the way at once: mosquitto keeps 20 in flight, and more than that only waits elsewhere. */
-const WINDOW = 64;
-/** No progress for so long: something was lost on the way, send again from the last acknowledgement. */
-const RESEND_MS = 3_000;
+const LOOK_EVERY_MS = 1_000;
 const RECONNECT_MS = 1_000;
 const KEEPALIVE_SECONDS = 15;
+const FAREWELL_MS_MAX = 2_000;
 
 export function startUplink(options: UplinkOptions): Uplink {
-  const { journal, station } = options;
+  const { journal, station, stopwatch } = options;
   const topic = topics(options.rally);
-  let sent = 0;
+  const cursors = createCursors(options.scorers, () => journal.head);
   let unconfirmed = 0;
-  let progressMs = options.stopwatch.realMs();
   let complaint = '';
   let stopping = false;
 
@@ -69,8 +65,6 @@ export function startUplink(options: UplinkOptions): Uplink {
     },
   });
 
-  const acknowledged = () => Math.min(...options.scorers.map((scorer) => journal.acknowledged(scorer)));
-
   const publish = (to: string, payload: string, retain: boolean): void => {
     unconfirmed++;
     client.publish(to, payload, { qos: 1, retain }, () => {
@@ -84,12 +78,11 @@ export function startUplink(options: UplinkOptions): Uplink {
 
   const pump = (): void => {
     if (!client.connected) return;
-    const from = Math.max(sent, acknowledged());
-    const room = acknowledged() + WINDOW - from;
-    if (room <= 0) return;
-    for (const fact of journal.after(from, room)) {
-      publish(topicOf(fact), JSON.stringify(fact), false);
-      sent = fact.entry;
+    for (const { from, limit } of cursors.due(stopwatch.realMs())) {
+      for (const { row, fact } of journal.after(from, limit)) {
+        publish(topicOf(fact), JSON.stringify(fact), false);
+        cursors.sent(row, stopwatch.realMs());
+      }
     }
   };
 
@@ -104,19 +97,32 @@ export function startUplink(options: UplinkOptions): Uplink {
     // One filter: overlapping ones would deliver retained messages twice.
     client.subscribe(topic.ofStation(station), { qos: 1 }, (error) => {
       if (error) return options.log(`broker: cannot subscribe: ${error.message}`);
-      sent = acknowledged();
-      progressMs = options.stopwatch.realMs();
+      cursors.rewind();
       // Birth on every connect, for a late will of the connection before may have said that we are gone.
       publishStatus();
       pump();
     });
   });
-  client.on('error', (error) => complain(error.message || String((error as NodeJS.ErrnoException).code)));
-  client.on('close', () => complain('connection lost'));
   const complain = (why: string): void => {
     if (stopping || complaint !== '') return;
     complaint = why;
     options.log(`broker ${options.broker}: ${why}; facts are safe in the journal, trying again for ever`);
+  };
+  client.on('error', (error) => complain(error.message || String((error as NodeJS.ErrnoException).code)));
+  client.on('close', () => complain('connection lost'));
+
+  const acknowledge = (scorer: string, journals: Readonly<Record<string, number>>): void => {
+    const position = journal.position(journals);
+    if (position.ahead) {
+      const { id } = journal;
+      journal.renew();
+      options.log(
+        `scorer ${scorer} has entry ${journals[id]} of journal ${id}, which ends before that here: this file is an old copy. ` +
+          `Going on as journal ${journal.id}; look for the newer file`,
+      );
+    }
+    cursors.acknowledged(scorer, position.row, stopwatch.realMs());
+    pump();
   };
 
   client.on('message', (from, payload) => {
@@ -130,13 +136,7 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
     if (read.what === 'ack') {
       const parsed = acknowledgement.safeParse(body);
-      const entry = parsed.success ? parsed.data.journals[journal.id] : undefined;
-      // A journal restored from a copy may be behind what the scorer has: never believe in entries that are not here.
-      if (entry === undefined || entry > journal.head || entry <= journal.acknowledged(read.scorer)) return;
-      journal.setAcknowledged(read.scorer, entry);
-      progressMs = options.stopwatch.realMs();
-      pump();
-      options.onAcknowledged();
+      if (parsed.success && options.scorers.includes(read.scorer)) acknowledge(read.scorer, parsed.data.journals);
     } else {
       const parsed = order.safeParse(body);
       if (parsed.success) options.onOrder(parsed.data.cars.map((each) => each.car));
@@ -144,39 +144,35 @@ export function startUplink(options: UplinkOptions): Uplink {
   });
 
   let timer: Timer | null = null;
-  const watch = (): void => {
-    timer = options.stopwatch.afterRealMs(RESEND_MS, () => {
-      if (client.connected && acknowledged() < sent && options.stopwatch.realMs() - progressMs >= RESEND_MS) {
-        sent = acknowledged();
-        progressMs = options.stopwatch.realMs();
-        pump();
-      }
-      watch();
+  const look = (): void => {
+    timer = stopwatch.afterRealMs(LOOK_EVERY_MS, () => {
+      pump();
+      look();
     });
   };
-  watch();
+  look();
 
   return {
-    get connected() {
-      return client.connected;
-    },
     kick: pump,
     publishStatus,
     get acknowledged() {
-      return acknowledged();
+      return cursors.positions;
     },
     get idle() {
-      return client.connected && unconfirmed === 0 && acknowledged() === journal.head;
+      return client.connected && unconfirmed === 0 && cursors.done;
     },
     stop: async () => {
       stopping = true;
       timer?.cancel();
       if (client.connected) {
-        // A clean disconnect cancels the will, so the farewell is ours to say.
-        const farewell = { ...options.status(), online: false };
-        await client.publishAsync(topic.status(station), JSON.stringify(farewell), { qos: 1, retain: true });
+        // A clean disconnect cancels the will, so the farewell is ours to say; a broker that does not answer gets no second chance.
+        const farewell = JSON.stringify({ ...options.status(), online: false });
+        await Promise.race([
+          client.publishAsync(topic.status(station), farewell, { qos: 1, retain: true }).catch(() => undefined),
+          new Promise<void>((resolve) => stopwatch.afterRealMs(FAREWELL_MS_MAX, resolve)),
+        ]);
       }
-      await client.endAsync(!client.connected);
+      await client.endAsync(true);
     },
   };
 }

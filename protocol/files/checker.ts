@@ -50,7 +50,7 @@ export class Checker {
     return [];
   }
 
-  /** Refuses fields that the contract knows and this version does not, because a field left unread would change results in silence. */
+  /** Refuses fields that a later version will know and this one does not, because a field left unread would change results in silence. */
   refuseUnsupported(path: readonly PropertyKey[], part: unknown, names: readonly string[], who: string): void {
     if (!isRecord(part)) return;
     for (const name of names) {

@@ -7,6 +7,9 @@ import { ID_PATTERN } from '../topics.ts';
  * export and rows of a journal or ledger. Unknown fields are ignored by readers and kept by stores.
  */
 
+/** Of a fact's JSON: far more than any needs. A larger payload is no fact. */
+export const FACT_BYTES_MAX = 16 * 1024;
+
 /** A topic level: station, line, trial, ranking or scorer. */
 export const levelId = z.string().regex(ID_PATTERN, 'allowed are 1 to 40 letters, digits and hyphens');
 

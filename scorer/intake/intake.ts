@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
-import type { Clock } from '../../protocol/clock.ts';
+import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
 import type { Fact } from '../../protocol/messages/facts.ts';
 import type { Acknowledgement } from '../../protocol/messages/station.ts';
 import { filters, readStationTopic, topics } from '../../protocol/topics.ts';
@@ -25,6 +25,7 @@ export interface IntakeOptions {
   readonly scorer: string;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
   /** Facts that were not there before, after their commit. */
   readonly onFacts: (facts: readonly Fact[]) => void;
   /** Connected and subscribed, for the first time or again. */
@@ -36,6 +37,7 @@ export interface IntakeOptions {
 const WAITING_MAX = 1_000;
 /** Long enough that a slow disk cannot time the connection out (mqttjs/MQTT.js: handleMessage holds up the ping). */
 const KEEPALIVE_SECONDS = 30;
+const DISK_RETRY_MS = 1_000;
 
 export function startIntake(options: IntakeOptions): Intake {
   const { ledger, clock, rally, scorer, log } = options;
@@ -44,6 +46,7 @@ export function startIntake(options: IntakeOptions): Intake {
   let held: (() => void)[] = [];
   let scheduled = false;
   let ready = false;
+  let retry: Timer | null = null;
   let unconfirmed = 0;
   let complaint = '';
   let stopping = false;
@@ -84,7 +87,18 @@ export function startIntake(options: IntakeOptions): Intake {
     const release = held;
     waiting = [];
     held = [];
-    const fresh = ledger.commit(arrivals);
+    let fresh: Fact[];
+    try {
+      fresh = ledger.commit(arrivals);
+    } catch (error) {
+      // Nothing was acknowledged. They wait here, and whatever more comes is sent again.
+      waiting = [...arrivals, ...waiting];
+      held = [...release, ...held];
+      scheduled = true;
+      retry = options.stopwatch.afterRealMs(DISK_RETRY_MS, flush);
+      log(`ledger: ${(error as Error).message}; nothing is acknowledged, trying again for ever`);
+      return;
+    }
     for (const arrival of arrivals) {
       if (arrival.kind === 'unreadable') log(`quarantined from ${arrival.station}: ${arrival.unreadable.reason}`);
     }
@@ -144,7 +158,8 @@ export function startIntake(options: IntakeOptions): Intake {
     stop: async () => {
       stopping = true;
       if (waiting.length > 0) flush();
-      await client.endAsync(!client.connected);
+      retry?.cancel();
+      await client.endAsync(true);
     },
   };
 }

@@ -40,6 +40,16 @@ describe('what comes from a station', () => {
     expect(arrival.kind === 'unreadable' && arrival.unreadable.payload.length).toBe(16 * 1024);
   });
 
+  it('is refused where it is nested beyond reason', () => {
+    const deep = `{"v":1,"later":${'['.repeat(7_000)}${']'.repeat(7_000)}}`;
+    expect(read(deep)).toMatchObject({ kind: 'unreadable', unreadable: { reason: 'nested deeper than 16' } });
+  });
+
+  it('counts as delivered although it is too large, where it says which entry it is', () => {
+    const arrival = read(JSON.stringify({ ...gap, later: 'x'.repeat(20_000) }));
+    expect(arrival).toMatchObject({ unreadable: { journal: 'j', entry: 5 } });
+  });
+
   it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(Buffer.from)), (payload) => {

@@ -54,11 +54,11 @@ describe('the ledger', () => {
   it('acknowledges up to the first missing entry, whatever the order of arrival', () => {
     const ledger = openLedger(':memory:', () => 0.5);
     ledger.commit([arrival(crossing(2)), arrival(crossing(4))]);
-    expect(ledger.contiguous('j1')).toBe(0);
+    expect(ledger.contiguous('s', 'j1')).toBe(0);
     ledger.commit([arrival(crossing(1))]);
-    expect(ledger.contiguous('j1')).toBe(2);
+    expect(ledger.contiguous('s', 'j1')).toBe(2);
     ledger.commit([arrival(crossing(3))]);
-    expect(ledger.contiguous('j1')).toBe(4);
+    expect(ledger.contiguous('s', 'j1')).toBe(4);
     expect(ledger.journals()).toEqual([{ station: 's', journal: 'j1', entry: 4 }]);
   });
 
@@ -68,7 +68,7 @@ describe('the ledger', () => {
     const twice: Arrival = { kind: 'unreadable', station: 's', unreadable, atUs: at };
     ledger.commit([twice, twice]);
     expect(ledger.quarantined()).toBe(1);
-    expect(ledger.contiguous('j1')).toBe(1);
+    expect(ledger.contiguous('s', 'j1')).toBe(1);
   });
 
   it('remembers after a restart how far it has acknowledged', () => {
@@ -76,7 +76,7 @@ describe('the ledger', () => {
     const ledger = openLedger(file, () => 0.5);
     ledger.commit([arrival(crossing(1)), arrival(crossing(2))]);
     ledger.close();
-    expect(openLedger(file, () => 0.5).contiguous('j1')).toBe(2);
+    expect(openLedger(file, () => 0.5).contiguous('s', 'j1')).toBe(2);
   });
 
   it('is verified, and read, while a scorer has it open', () => {
@@ -105,11 +105,18 @@ describe('the ledger', () => {
     expect(verifyLedger(file).ok).toBe(false);
   });
 
-  it('refuses to go on when another scorer writes to the same file', () => {
+  it('belongs to one scorer at a time', () => {
     const file = path();
     const one = openLedger(file, () => 0.5);
-    const other = openLedger(file, () => 0.5);
-    one.commit([arrival(crossing(1))]);
-    expect(() => other.commit([arrival(crossing(2))])).toThrow(/another scorer writes to this ledger/);
+    expect(() => openLedger(file, () => 0.5)).toThrow(/another scorer has this ledger open/);
+    one.close();
+    openLedger(file, () => 0.5).close();
+  });
+
+  it('keeps apart two stations that come with copies of one journal', () => {
+    const ledger = openLedger(':memory:', () => 0.5);
+    ledger.commit([arrival(crossing(1)), { ...arrival(crossing(1, { id: 'other' } as Partial<Fact>)), station: 't' }]);
+    ledger.commit([arrival(crossing(2))]);
+    expect([ledger.contiguous('s', 'j1'), ledger.contiguous('t', 'j1')]).toEqual([2, 1]);
   });
 });

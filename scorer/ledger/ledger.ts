@@ -17,8 +17,8 @@ export interface Ledger {
   readonly head: { readonly count: number; readonly hash: string };
   /** One transaction, durable when it returns. Returns the facts that were new, in order. */
   commit(arrivals: readonly Arrival[]): Fact[];
-  /** Highest entry of a journal up to which everything has been committed; 0 for an unknown one. */
-  contiguous(journal: string): number;
+  /** Highest entry of a station's journal up to which everything has been committed; 0 for an unknown one. */
+  contiguous(station: string, journal: string): number;
   /** Journals heard of, with the station they came from. */
   journals(): { readonly station: string; readonly journal: string; readonly entry: number }[];
   facts(): IterableIterator<Fact>;
@@ -48,8 +48,12 @@ export class LedgerInUse extends Error {}
 
 const FIRST_HASH = '0'.repeat(64);
 
-/** `path` may be `:memory:`; `random` is uniform in [0, 1). */
+/**
+ * `path` may be `:memory:`; `random` is uniform in [0, 1). Throws `LedgerInUse` where another scorer has it open; `readLedger` and `verifyLedger` may
+ * at any time.
+ */
 export function openLedger(path: string, random: () => number): Ledger {
+  const lock = lockLedger(path);
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -110,28 +114,24 @@ export function openLedger(path: string, random: () => number): Ledger {
       return head;
     },
     commit: (arrivals) => {
-      try {
-        const { fresh, next } = commit(arrivals);
-        head = next;
-        for (const arrival of arrivals) {
-          const from = arrival.kind === 'fact' ? arrival.fact : arrival.unreadable;
-          if (from.journal !== null && from.entry !== null) progress.note(arrival.station, from.journal, from.entry);
-        }
-        return fresh;
-      } catch (error) {
-        if (error instanceof Database.SqliteError && error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
-          throw new LedgerInUse(`${path}: another scorer writes to this ledger; give each scorer a file of its own`);
-        }
-        throw error;
+      const { fresh, next } = commit(arrivals);
+      head = next;
+      for (const arrival of arrivals) {
+        const from = arrival.kind === 'fact' ? arrival.fact : arrival.unreadable;
+        if (from.journal !== null && from.entry !== null) progress.note(arrival.station, from.journal, from.entry);
       }
+      return fresh;
     },
-    contiguous: (of) => progress.contiguous(of),
+    contiguous: (station, of) => progress.contiguous(station, of),
     journals: () => progress.all(),
     *facts() {
       for (const body of selectBodies.iterate()) yield JSON.parse(body as string) as Fact;
     },
     quarantined: () => db.prepare('SELECT count(*) FROM quarantine').pluck().get() as number,
-    close: () => db.close(),
+    close: () => {
+      db.close();
+      lock?.close();
+    },
   };
 }
 
@@ -159,15 +159,36 @@ export function verifyLedger(path: string): Verification {
   }
 }
 
-/** The facts of a ledger file that may be in use, in order of commitment. Throws where it is no ledger. */
-export function* readLedger(path: string): IterableIterator<Fact> {
+/** The facts of a ledger file that may be in use, in order of commitment. Throws, at once, where it is no ledger. */
+export function readLedger(path: string): IterableIterator<Fact> {
   const db = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    for (const body of db.prepare('SELECT body FROM fact ORDER BY n').pluck().iterate()) {
-      yield JSON.parse(body as string) as Fact;
+  const bodies = db.prepare('SELECT body FROM fact ORDER BY n').pluck();
+  function* facts(): IterableIterator<Fact> {
+    try {
+      for (const body of bodies.iterate()) yield JSON.parse(body as string) as Fact;
+    } finally {
+      db.close();
     }
-  } finally {
-    db.close();
+  }
+  return facts();
+}
+
+/** A second file, held exclusively by the one that writes: the ledger itself stays open to readers. */
+function lockLedger(path: string): Database.Database | null {
+  if (path === ':memory:') return null;
+  const lock = new Database(`${path}.lock`, { timeout: 200 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (by INTEGER); COMMIT');
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new LedgerInUse(
+        `${path}: another scorer has this ledger open; give each scorer a file of its own with --db`,
+      );
+    }
+    throw error;
   }
 }
 
@@ -194,12 +215,13 @@ function readOrMakeId(db: Database.Database, random: () => number): string {
 
 /** How far each journal has been committed without a hole. */
 function readProgress(db: Database.Database) {
-  const of = new Map<string, { station: string; upTo: number; beyond: Set<number> }>();
+  const of = new Map<string, { station: string; journal: string; upTo: number; beyond: Set<number> }>();
+  const keyOf = (station: string, journal: string) => `${station} ${journal}`;
   const note = (station: string, journal: string, entry: number): void => {
-    let each = of.get(journal);
+    let each = of.get(keyOf(station, journal));
     if (!each) {
-      each = { station, upTo: 0, beyond: new Set() };
-      of.set(journal, each);
+      each = { station, journal, upTo: 0, beyond: new Set() };
+      of.set(keyOf(station, journal), each);
     }
     if (entry <= each.upTo) return;
     each.beyond.add(entry);
@@ -216,7 +238,7 @@ function readProgress(db: Database.Database) {
   }
   return {
     note,
-    contiguous: (journal: string) => of.get(journal)?.upTo ?? 0,
-    all: () => [...of].map(([journal, each]) => ({ station: each.station, journal, entry: each.upTo })),
+    contiguous: (station: string, journal: string) => of.get(keyOf(station, journal))?.upTo ?? 0,
+    all: () => [...of.values()].map(({ station, journal, upTo }) => ({ station, journal, entry: upTo })),
   };
 }

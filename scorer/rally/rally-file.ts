@@ -109,7 +109,7 @@ export const rallyFile = headPart.extend({
 });
 export type RallyFile = z.infer<typeof rallyFile>;
 
-/** Fields of the contract that this version cannot honour yet. */
+/** Fields that a later version will honour. */
 export const unsupported = {
   rally: ['publish'],
   race: ['legs', 'rules'],
@@ -119,5 +119,5 @@ export const unsupported = {
 } as const;
 
 export const SUPPORTED_KINDS = ['time'] as const;
-/** Kinds that the contract knows and a later version will. */
+/** Kinds that a later version will know. */
 export const LATER_KINDS = ['average', 'time-control', 'passage-control'] as const;

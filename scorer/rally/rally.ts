@@ -75,7 +75,7 @@ export interface Entry {
   readonly status: EntryStatus;
   /** When this car leaves for the first leg. */
   readonly start: UtcMicros;
-  /** Every column of the contract that its list has, as written. */
+  /** Every known column that its list has, as written. */
   readonly fields: ReadonlyMap<string, string>;
 }
 

@@ -39,9 +39,13 @@ export function openPseudoTerminal(): Promise<PseudoTerminal> {
     return written;
   }
 
+  // Whatever ends this process ends the sleeper too.
+  process.once('exit', close);
+
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
+    process.removeListener('exit', close);
     terminal.kill('SIGKILL');
   }
 

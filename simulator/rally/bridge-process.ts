@@ -57,6 +57,9 @@ export function bridgeProcess(parts: BridgeProcessParts): BridgeProcess {
     });
   };
 
+  // Whatever ends this process ends its children.
+  process.once('exit', () => child?.kill('SIGKILL'));
+
   return {
     stationFile: parts.stationFile,
     start,

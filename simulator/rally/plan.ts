@@ -97,7 +97,7 @@ function planStation(
     powerOnUs: addMicros(first, -OPENS_BEFORE_US - Math.round(30 * random() * MICROS_PER_SECOND)),
     powerOffUs: addMicros(last, CLOSES_AFTER_US),
     boxNumber: index + 1,
-    // Half of the boards have a crystal, half a resonator (facts: devices, 4.1).
+    // Half of the boards have a crystal, half a resonator.
     oscillatorPpm: random() < 0.5 ? 40 * random.normal() : 2_500 * random.normal(),
   };
 }

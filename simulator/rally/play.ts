@@ -117,7 +117,7 @@ export async function playRally(options: PlayOptions): Promise<Played> {
   const summary = summarise({
     rally,
     truth: plan.crossings,
-    stamped: new Set(stations.flatMap((each) => [...each.station.stamped])),
+    said: stations.map((each) => each.station.said),
     published: bystander.crossings,
     facts: [...scorer.facts()],
     results: scorer.results(true),

@@ -6,10 +6,17 @@ import { crossingKey } from './truth.ts';
 /** Listens to what a box says before anything can happen to it, and keeps which true crossings it has stamped. */
 export interface StampTap {
   bytes(chunk: Uint8Array): void;
-  /** Keys of the crossings whose first edge the box has stamped. */
-  readonly stamped: ReadonlySet<string>;
+  /** Crossings whose first edge the box has stamped: which edge of which boot it was. */
+  readonly stamped: ReadonlyMap<string, SpokenEdge>;
+  /** Every edge that it has spoken of, as `boot:seq`. */
+  readonly spoken: ReadonlySet<string>;
   /** Edges that the box still held when it last said so. */
   readonly held: number;
+}
+
+export interface SpokenEdge {
+  readonly boot: string;
+  readonly seq: number;
 }
 
 /** Far more than any stamp is off, far less than two edges of one wheel and the next. */
@@ -32,7 +39,9 @@ export function tapStamps(
     });
     fronts.set(channel, onChannel);
   }
-  const stamped = new Set<string>();
+  const stamped = new Map<string, SpokenEdge>();
+  const spoken = new Set<string>();
+  let boot = '';
   let text = '';
   let held = 0;
 
@@ -40,14 +49,19 @@ export function tapStamps(
     const decoded = decodeBoxLine(content);
     if (!decoded.ok) return;
     if (decoded.line.type === 'heartbeat') held = decoded.line.next - decoded.line.oldest;
-    if (decoded.line.type !== 'edge' || decoded.line.level === 0) return;
+    if (decoded.line.type === 'hello') boot = decoded.line.boot;
+    if (decoded.line.type !== 'edge') return;
+    const { seq } = decoded.line;
+    spoken.add(`${boot}:${seq}`);
+    if (decoded.line.level === 0) return;
     const atUs = oscillator.utcUsAt(decoded.line.tick);
     const front = fronts.get(decoded.line.channel)?.find((each) => Math.abs(each.atUs - atUs) < SAME_EDGE_US);
-    if (front) stamped.add(front.key);
+    if (front) stamped.set(front.key, { boot, seq });
   };
 
   return {
     stamped,
+    spoken,
     get held() {
       return held;
     },

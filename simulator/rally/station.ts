@@ -11,6 +11,7 @@ import { type FaultLevel, serialNoise } from '../faults/serial-noise.ts';
 import { type SimulatedMarshal, seatMarshal } from '../people/marshal.ts';
 import { type Heard, type RemoteSeat, seatHere } from '../people/seats.ts';
 import type { Random } from '../random.ts';
+import { tubeDelayUs } from '../sensors/tube.ts';
 import { directLine } from './box-port.ts';
 import type { StationPlan } from './plan.ts';
 import { type StampTap, tapStamps } from './stamped.ts';
@@ -35,7 +36,8 @@ export interface SimulatedStation {
   readonly waitingFor: string;
   /** The box holds nothing, every car has its number and the scorer has it all: the crew may go. */
   delivered(): Promise<boolean>;
-  readonly stamped: ReadonlySet<string>;
+  /** What its box has said. */
+  readonly said: Pick<StampTap, 'stamped' | 'spoken'>;
 }
 
 export interface StationParts {
@@ -158,7 +160,7 @@ export function createStation(plan: StationPlan, parts: StationParts): Simulated
         status?.head !== undefined && Object.values(status.acknowledged ?? {}).every((entry) => entry === status.head)
       );
     },
-    stamped: tap.stamped,
+    said: tap,
   };
 
   function quietLine(of: Bridge): boolean {
@@ -169,7 +171,7 @@ export function createStation(plan: StationPlan, parts: StationParts): Simulated
 /** Delay as the world has it; the bridge computes its own from the length in its station file. */
 function channelOf(plan: StationPlan, line: string): { channel: string; delayUs: number } {
   const { channel, lengthM } = plan.channels.get(line) ?? { channel: '', lengthM: 0 };
-  return { channel, delayUs: (lengthM / 343.42) * 1e6 };
+  return { channel, delayUs: tubeDelayUs(lengthM) };
 }
 
 function stationConfigOf(plan: StationPlan, parts: StationParts): StationConfig {

@@ -3,7 +3,11 @@ import type { Ranking, Results } from '../../protocol/messages/results.ts';
 import type { Hundredths } from '../../protocol/time.ts';
 import type { Rally } from '../../scorer/index.ts';
 import type { TrueCrossing } from '../traffic/traffic.ts';
+import type { SpokenEdge, StampTap } from './stamped.ts';
 import { crossingKey, deviationKey, trueDeviations, trueRanking } from './truth.ts';
+
+/** `null` where nothing was measured. */
+type Milliseconds = number | null;
 
 /** What a played rally proves; `centesimo rally --json` prints it as its last line. */
 export interface Summary {
@@ -12,13 +16,13 @@ export interface Summary {
   readonly crossings: {
     /** What the cars did. */
     readonly true: number;
-    /** First edges that a box had power to stamp. */
+    /** Of those, the ones whose first edge a box has spoken of. */
     readonly stamped: number;
     /** Counting crossings that came over MQTT, to a bystander or to the scorer. */
     readonly published: number;
     /** Crossings in the ledger that answer to a true one. */
     readonly committed: number;
-    /** Stamped, but neither committed nor declared as a gap. */
+    /** Neither committed nor declared as a gap. */
     readonly lost: number;
     /** Further standing crossings for one stamp. */
     readonly duplicated: number;
@@ -32,7 +36,9 @@ export interface Summary {
     readonly uncertain: number;
     readonly different: number;
   };
-  readonly latencyMs: { readonly pulseToScore: { readonly p50: number; readonly p95: number; readonly p99: number } };
+  readonly latencyMs: {
+    readonly pulseToScore: { readonly p50: Milliseconds; readonly p95: Milliseconds; readonly p99: Milliseconds };
+  };
   readonly rankingEqualsTruth: boolean;
   /** Real time. */
   readonly seconds: number;
@@ -42,7 +48,8 @@ export interface Summary {
 export interface Evidence {
   readonly rally: Rally;
   readonly truth: readonly TrueCrossing[];
-  readonly stamped: ReadonlySet<string>;
+  /** What each box has said. */
+  readonly said: readonly Pick<StampTap, 'stamped' | 'spoken'>[];
   /** Ids of counting crossings that a bystander saw on MQTT. */
   readonly published: ReadonlySet<string>;
   readonly facts: readonly Fact[];
@@ -53,10 +60,9 @@ export interface Evidence {
 }
 
 export function summarise(evidence: Evidence): Summary {
-  const { rally, truth, stamped, results } = evidence;
+  const { rally, truth, results } = evidence;
   const standing = matchCrossings(evidence.facts, truth);
-  const committed = [...standing.byTruth.keys()].filter((key) => stamped.has(key));
-  const gone = evidence.facts.reduce((sum, fact) => (fact.kind === 'gap' ? sum + fact.count : sum), 0);
+  const stamped = new Map(evidence.said.flatMap(({ stamped: own }) => [...own]));
   const extra = [...standing.byTruth.values()].reduce((sum, count) => sum + count - 1, 0);
   const compared = compareDeviations(rally, truth, results);
   return {
@@ -66,8 +72,8 @@ export function summarise(evidence: Evidence): Summary {
       true: truth.length,
       stamped: stamped.size,
       published: new Set([...evidence.published, ...standing.ids]).size,
-      committed: committed.length,
-      lost: Math.max(0, stamped.size - committed.length - gone),
+      committed: standing.byTruth.size,
+      lost: countLost(evidence, stamped, standing.byTruth),
       duplicated: extra,
       invented: standing.invented,
     },
@@ -77,6 +83,34 @@ export function summarise(evidence: Evidence): Summary {
     seconds: round(evidence.seconds),
     simulatedSeconds: Math.round(evidence.simulatedSeconds),
   };
+}
+
+/** Nothing lost, nothing twice, nothing invented, nothing different. */
+export const isTrue = ({ crossings, deviations, rankingEqualsTruth }: Summary): boolean =>
+  crossings.lost + crossings.duplicated + crossings.invented + deviations.different === 0 && rankingEqualsTruth;
+
+/**
+ * True crossings that are neither in the ledger nor declared. A gap excuses the edges it names: those that the box spoke of by their number, those that
+ * it never spoke of (its ring was full) by their count.
+ */
+function countLost(
+  { truth, facts, said }: Evidence,
+  stamped: ReadonlyMap<string, SpokenEdge>,
+  committed: ReadonlyMap<string, number>,
+): number {
+  const declared = new Set<string>();
+  for (const fact of facts) {
+    if (fact.kind !== 'gap') continue;
+    for (let i = 0; i < fact.count; i++) declared.add(`${fact.boot}:${fact.seq + i}`);
+  }
+  const missing = truth
+    .map(({ car, station, line }) => crossingKey(car, station, line))
+    .filter((key) => !committed.has(key));
+  const edges = missing.map((key) => stamped.get(key));
+  const undeclared = edges.filter((edge) => edge && !declared.has(`${edge.boot}:${edge.seq}`)).length;
+  const unspoken = edges.filter((edge) => !edge).length;
+  const unspokenDeclared = [...declared].filter((edge) => !said.some(({ spoken }) => spoken.has(edge))).length;
+  return undeclared + Math.max(0, unspoken - unspokenDeclared);
 }
 
 /** Nearer than two cars can follow one another. */
@@ -137,6 +171,8 @@ function compareDeviations(rally: Rally, truth: readonly TrueCrossing[], results
       asScored.set(key, got.deviation as Hundredths);
     } else counts.different++;
   }
+  // A deviation where nobody drove is no better than a wrong one.
+  for (const [key, { deviation }] of scored) if (deviation !== null && !expected.has(key)) counts.different++;
   return { counts, asScored };
 }
 
@@ -152,9 +188,12 @@ function sameRanking(ranking: Ranking, rally: Rally, deviations: ReadonlyMap<str
   );
 }
 
-function percentiles(valuesMs: readonly number[]): { p50: number; p95: number; p99: number } {
+function percentiles(valuesMs: readonly number[]): Record<'p50' | 'p95' | 'p99', Milliseconds> {
   const sorted = [...valuesMs].sort((a, b) => a - b);
-  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
+  const at = (share: number): Milliseconds => {
+    const value = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    return value === undefined ? null : round(value);
+  };
   return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 

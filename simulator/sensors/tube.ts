@@ -15,9 +15,12 @@ const CLOSED_US_MAX = 22_000;
 /** Share of closures in which the contact opens again for a moment. */
 const BOUNCING = 0.05;
 
+/** From the wheel to the switch. */
+export const tubeDelayUs = (lengthM: number): number => (lengthM / METRES_PER_SECOND) * 1e6;
+
 /** What a tube's switch makes of one vehicle: two wheels, each a closure of some 10 ms, now and then a bouncing contact. */
 export function tubePulses(crossing: TrueCrossing, lengthM: number, random: Random): InputChange[] {
-  const delayUs = Math.round((lengthM / METRES_PER_SECOND) * 1e6);
+  const delayUs = Math.round(tubeDelayUs(lengthM));
   return [crossing.utcUs, crossing.rearUtcUs].flatMap((wheelUs) => closure(addMicros(wheelUs, delayUs), random));
 }
 

@@ -62,6 +62,7 @@ export function createVirtualTime(startUs: UtcMicros): VirtualTime {
 
   return {
     nowUs: () => nowUs,
+    elapsedUs: () => nowUs - startUs,
     after: (us, action): Timer => {
       const happening: Happening = {
         atUs: addMicros(nowUs, Math.max(0, Math.round(us))),

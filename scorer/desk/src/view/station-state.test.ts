@@ -5,7 +5,8 @@ import { backlogOf, presenceOf } from './station-state.ts';
 const says = (over: object) => status.parse({ v: 1, station: 'bracco', online: true, ...over });
 
 describe('a station on the board', () => {
-  it('is online, offline, or has never been heard', () => {
+  it('is online, closed in order, offline, or has never been heard', () => {
+    expect(presenceOf(says({ online: false, atUs: 1_718_100_000_000_000 }))).toBe('closed');
     expect(presenceOf(says({}))).toBe('online');
     expect(presenceOf(says({ online: false }))).toBe('offline');
     expect(presenceOf(undefined)).toBe('neverHeard');

@@ -1,10 +1,12 @@
 import type { Status } from '../../../../protocol/messages/station.ts';
 
-export type Presence = 'online' | 'offline' | 'neverHeard';
+export type Presence = 'online' | 'closed' | 'offline' | 'neverHeard';
 
 export function presenceOf(status: Status | undefined): Presence {
   if (!status) return 'neverHeard';
-  return status.online ? 'online' : 'offline';
+  if (status.online) return 'online';
+  // Who says good-bye says when; the will of one that died cannot.
+  return status.atUs === undefined ? 'offline' : 'closed';
 }
 
 /**

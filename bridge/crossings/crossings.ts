@@ -1,0 +1,91 @@
+import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
+import type { BoxRecord } from '../link/machine.ts';
+import type { RunningOrder } from '../numbers/order.ts';
+import type { PassageDraft } from '../pipeline.ts';
+
+/** A fact before the journal has numbered it. */
+type Unnumbered<Of> = Of extends unknown ? Omit<Of, 'journal' | 'entry'> : never;
+export type FactDraft = Unnumbered<Fact>;
+
+/**
+ * Passages to crossings with an id, a revision and a suggested car. What the journal has already said decides what is new: a revision that says nothing
+ * new, or less than the one before, is none.
+ */
+export interface Crossings {
+  /** The new revision of a passage's crossing, or nothing. */
+  of(passage: PassageDraft): FactDraft[];
+  gap(record: BoxRecord, seq: number, count: number): FactDraft;
+  /** Every fact of the journal, at start and as it is appended. */
+  remember(fact: Fact): void;
+}
+
+export interface CrossingsOptions {
+  readonly station: string;
+  readonly order: RunningOrder;
+  /** Latest revision in the journal. */
+  readonly before: (id: string) => Crossing | undefined;
+}
+
+export function createCrossings({ station, order, before: latest }: CrossingsOptions): Crossings {
+  /** Newest edge of each boot that became a crossing. */
+  const newestSeq = new Map<string, number>();
+
+  return {
+    of: (passage) => {
+      const { boot, seq, line, counts } = passage;
+      const id = `${station}:${boot}:${seq}:${line}`;
+      const before = latest(id);
+      // A replay may begin between two axles; what was not a crossing then is not made one now.
+      if (!before && seq < (newestSeq.get(boot) ?? 0)) return [];
+      const suggested = (before ? before.suggested : counts ? order.suggest(line) : null) ?? null;
+      const { settled: _settled, heardUs: _heardUs, ...computed } = before ? noWorse(passage, before) : passage;
+      if (before && saysTheSame(before, computed)) return [];
+      // A suggestion holds its place at once, so that the next crossing of the same batch is not given the same car.
+      if (!before && counts) order.crossed(line, id, suggested);
+      const rev = before ? before.rev + 1 : 0;
+      return [
+        { ...computed, doubts: [...computed.doubts], v: 1, kind: 'crossing', id, rev, station, car: null, suggested },
+      ];
+    },
+    gap: ({ boot, heardUs }, seq, count) => ({
+      v: 1,
+      kind: 'gap',
+      id: `${station}:${boot}:${seq}:gap`,
+      station,
+      boot,
+      seq,
+      count,
+      atUs: heardUs,
+    }),
+    remember: (fact) => {
+      if (fact.kind === 'crossing') {
+        if (fact.rev === 0 && fact.counts) order.crossed(fact.line, fact.id, fact.suggested ?? null);
+        const boot = fact.boot ?? '';
+        newestSeq.set(boot, Math.max(newestSeq.get(boot) ?? 0, fact.seq ?? 0));
+      }
+      if (fact.kind === 'amendment' && fact.action === 'assign') order.assigned(fact.crossing, fact.car);
+    },
+  };
+}
+
+/** A clock that knows less than it did, after a restart without the GPS, takes nothing back. */
+function noWorse(passage: PassageDraft, before: Crossing): PassageDraft {
+  const { utcUs, uncertaintyUs, rearUtcUs } = before;
+  const worse = utcUs !== null && (passage.utcUs === null || passage.uncertaintyUs > uncertaintyUs + SAME_US);
+  if (!worse) return passage;
+  const clock = before.clock === 'holdover' || before.clock === 'pps' ? before.clock : passage.clock;
+  return { ...passage, utcUs, uncertaintyUs, clock, rearUtcUs: rearUtcUs ?? passage.rearUtcUs };
+}
+
+/** Less than this is the rounding of another run over the same records. */
+const SAME_US = 2;
+const near = (a: number | null | undefined, b: number | null | undefined): boolean =>
+  a == null || b == null ? (a ?? null) === (b ?? null) : Math.abs(a - b) <= SAME_US;
+
+const saysTheSame = (before: Crossing, now: Omit<PassageDraft, 'settled' | 'heardUs'>): boolean =>
+  near(before.utcUs, now.utcUs) &&
+  near(before.uncertaintyUs, now.uncertaintyUs) &&
+  near(before.rearUtcUs, now.rearUtcUs) &&
+  before.clock === now.clock &&
+  before.counts === now.counts &&
+  before.doubts.join() === now.doubts.join();

@@ -1,0 +1,100 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { encodeBoxLine } from '../../protocol/serial/codec.ts';
+import { ticks, utcMicros } from '../../protocol/time.ts';
+import type { FactDraft } from '../crossings/crossings.ts';
+import type { BoxRecord } from '../link/machine.ts';
+import { JournalInUse, openJournal } from './journal.ts';
+
+const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'journal-')), 'station.db');
+const seeded = () => {
+  let n = 0;
+  return () => (n = (n + 0.37) % 1);
+};
+const heardUs = utcMicros(1_718_100_000_000_000);
+const edge = (seq: number, boot = '00010001'): BoxRecord => {
+  const line = { type: 'edge', seq, tick: ticks(seq * 100), channel: 'D8', level: 1, flags: 0 } as const;
+  return { boot, heardUs, text: encodeBoxLine(line), line };
+};
+const gap = (seq: number): FactDraft => ({
+  v: 1,
+  kind: 'gap',
+  id: `s:00010001:${seq}:gap`,
+  station: 's',
+  boot: '00010001',
+  seq,
+  count: 1,
+  atUs: heardUs,
+});
+
+describe('the journal of a station', () => {
+  it('has after a restart what it had before, and goes on numbering', () => {
+    const path = newPath();
+    const journal = openJournal(path, seeded());
+    journal.recordRaw([edge(1), edge(2)]);
+    journal.append([gap(1), gap(2)]);
+    const { id } = journal;
+    journal.close();
+    const again = openJournal(path, () => 0.9);
+    expect(again.id).toBe(id);
+    expect(again.durableOf('00010001')).toBe(2);
+    expect(again.memory()).toEqual({ boot: '00010001', durable: 2, announced: 3 });
+    expect(again.recent('00010001').map(({ line }) => line.type === 'edge' && line.seq)).toEqual([1, 2]);
+    expect(again.append([gap(3)])).toMatchObject([{ journal: id, entry: 3 }]);
+    expect([...again.all()]).toHaveLength(3);
+  });
+
+  it('belongs to one process', () => {
+    const path = newPath();
+    const journal = openJournal(path, seeded());
+    journal.append([gap(1)]);
+    expect(() => openJournal(path, seeded())).toThrow(JournalInUse);
+  });
+
+  it('knows which row a scorer has reached by what it says of each journal id', () => {
+    const journal = openJournal(':memory:', seeded());
+    journal.append([gap(1), gap(2), gap(3)]);
+    expect(journal.position({})).toEqual({ row: 0, ahead: false });
+    expect(journal.position({ [journal.id]: 2, other: 9 })).toEqual({ row: 2, ahead: false });
+  });
+
+  it('goes on under a new id when a scorer knows more than it does: it is an old copy', () => {
+    const journal = openJournal(':memory:', seeded());
+    journal.append([gap(1), gap(2)]);
+    const old = journal.id;
+    expect(journal.position({ [old]: 5 })).toEqual({ row: 2, ahead: true });
+    journal.renew();
+    expect(journal.id).not.toBe(old);
+    expect(journal.append([gap(3)])).toMatchObject([{ journal: journal.id, entry: 1 }]);
+    expect(journal.position({ [old]: 5 })).toEqual({ row: 2, ahead: false });
+    expect(journal.position({ [old]: 5, [journal.id]: 1 })).toEqual({ row: 3, ahead: false });
+    expect(journal.position({ [old]: 1, [journal.id]: 1 })).toEqual({ row: 1, ahead: false });
+  });
+
+  it('keeps the seconds that the clock needs, however long ago the GPS went away', () => {
+    const journal = openJournal(':memory:', seeded());
+    const line = (text: string): BoxRecord => ({ boot: 'b0000001', heardUs, text, line: edge(1).line });
+    const pps = Array.from({ length: 200 }, (_, i) =>
+      line(encodeBoxLine({ type: 'pps', tick: ticks(16_000_000 * (i + 1)) })),
+    );
+    const beats = Array.from({ length: 5_000 }, (_, i) =>
+      line(
+        encodeBoxLine({
+          type: 'heartbeat',
+          tick: ticks(16_000_000 * (i + 201)),
+          next: 1,
+          oldest: 1,
+          gone: 0,
+          refused: 0,
+          resets: 0,
+        }),
+      ),
+    );
+    journal.recordRaw([...pps, ...beats]);
+    const recent = journal.recent('b0000001');
+    expect(recent.filter((each) => each.line.type === 'pps').length).toBeGreaterThanOrEqual(120);
+    expect(recent.filter((each) => each.line.type === 'heartbeat')).toHaveLength(5_000);
+  });
+});
