@@ -103,7 +103,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       journal.recordRaw(records);
     } catch (error) {
       // Nothing was acknowledged; the lines wait here, and after a restart in the box.
-      return retryDisk(error);
+      retryDisk(error);
+      return;
     }
     pending = [];
     acknowledge(records);
@@ -112,7 +113,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     } catch (error) {
       // The raw lines are on disk: reading them again makes the same facts.
       pipelines.clear();
-      return retryDisk(error);
+      retryDisk(error);
+      return;
     }
     heardRealMs.clear();
   };
@@ -162,7 +164,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       try {
         catchUp();
       } catch (again) {
-        return retryDisk(again);
+        retryDisk(again);
+        return;
       }
       flush();
     });
