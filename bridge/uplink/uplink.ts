@@ -37,6 +37,8 @@ export interface UplinkOptions {
 const LOOK_EVERY_MS = 1_000;
 const RECONNECT_MS = 1_000;
 const KEEPALIVE_SECONDS = 15;
+/** After subscribing, until the retained acknowledgement is here: without it everything would be sent once more. */
+const ACKNOWLEDGEMENT_MS = 100;
 const FAREWELL_MS_MAX = 2_000;
 
 export function startUplink(options: UplinkOptions): Uplink {
@@ -45,6 +47,8 @@ export function startUplink(options: UplinkOptions): Uplink {
   const cursors = createCursors(options.scorers, () => journal.head);
   let unconfirmed = 0;
   let complaint = '';
+  /** A scorer has said what it has, or none is going to. */
+  let ready = false;
   let stopping = false;
 
   const client: MqttClient = mqtt.connect(options.broker, {
@@ -77,7 +81,7 @@ export function startUplink(options: UplinkOptions): Uplink {
     fact.kind === 'amendment' ? topic.amendment(station) : topic.crossing(station);
 
   const pump = (): void => {
-    if (!client.connected) return;
+    if (!client.connected || !ready) return;
     for (const { from, limit } of cursors.due(stopwatch.realMs())) {
       for (const { row, fact } of journal.after(from, limit)) {
         publish(topicOf(fact), JSON.stringify(fact), false);
@@ -92,6 +96,7 @@ export function startUplink(options: UplinkOptions): Uplink {
 
   client.on('connect', () => {
     complaint = '';
+    ready = false;
     // A packet goes out in several small writes; Nagle's algorithm would hold the last of them back for 40 ms.
     if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     // One filter: overlapping ones would deliver retained messages twice.
@@ -100,7 +105,10 @@ export function startUplink(options: UplinkOptions): Uplink {
       cursors.rewind();
       // Birth on every connect, for a late will of the connection before may have said that we are gone.
       publishStatus();
-      pump();
+      stopwatch.afterRealMs(ACKNOWLEDGEMENT_MS, () => {
+        ready = true;
+        pump();
+      });
     });
   });
   const complain = (why: string): void => {
@@ -122,6 +130,7 @@ export function startUplink(options: UplinkOptions): Uplink {
       );
     }
     cursors.acknowledged(scorer, position.row, stopwatch.realMs());
+    ready = true;
     pump();
   };
 
