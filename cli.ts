@@ -2,12 +2,13 @@
 import { Command } from 'commander';
 import { addBridge } from './cli/bridge.ts';
 import { addCheck } from './cli/check.ts';
-import { addLedger } from './cli/ledger.ts';
+import { addExport } from './cli/export.ts';
 import { addRally } from './cli/rally.ts';
 import { addSchema } from './cli/schema.ts';
 import { addScore } from './cli/score.ts';
 import { addScorer } from './cli/scorer.ts';
 import { explain, say } from './cli/shell.ts';
+import { addVerify } from './cli/verify.ts';
 
 /** The one command: each subcommand is a process or a tool. Data goes to standard output, everything else to standard error. */
 
@@ -18,7 +19,7 @@ const program = new Command('centesimo')
   .showHelpAfterError('See --help.')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addLedger, addSchema]) add(program);
+for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addExport, addVerify, addSchema]) add(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `| head` has read enough.
