@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addBridge } from './cli/bridge.ts';
 import { addCheck } from './cli/check.ts';
 import { addExport } from './cli/export.ts';
+import { addImport } from './cli/import.ts';
 import { addRally } from './cli/rally.ts';
 import { addSchema } from './cli/schema.ts';
 import { addScore } from './cli/score.ts';
@@ -19,7 +20,8 @@ const program = new Command('centesimo')
   .showHelpAfterError('See --help.')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addExport, addVerify, addSchema]) add(program);
+for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addExport, addImport, addVerify, addSchema])
+  add(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `| head` has read enough.

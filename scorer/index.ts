@@ -1,6 +1,7 @@
 /** What the scorer hands out to those who compose and to the simulator. */
 export { startEmbeddedBroker } from './intake/embedded-broker.ts';
-export { LedgerInUse, readLedger, verifyLedger } from './ledger/ledger.ts';
+export { importFacts } from './intake/import.ts';
+export { openLedger, readLedger, verifyLedger } from './ledger/ledger.ts';
 export { type Entry, loadRally, type Rally, rallyFile, type Trial } from './rally/index.ts';
 export { sheetToCsv } from './results/sheets/csv.ts';
 export { makeSheet } from './results/sheets/make-sheet.ts';
