@@ -63,6 +63,13 @@ export const crossing = z.looseObject({
 });
 export type Crossing = z.infer<typeof crossing>;
 
+/** More cars than any rally has. */
+const carList = z.array(carNumber).min(1).max(2000);
+
+/** Points as people write them, number or text, exact to 1/100. */
+const arePoints = (written: number | string): boolean =>
+  /^\d{1,6}(\.\d{1,2})?$/.test(String(written)) && Number(written) <= 100_000;
+
 const amendmentHead = {
   v: z.literal(1),
   kind: z.literal('amendment'),
@@ -98,8 +105,106 @@ export const amendment = z.discriminatedUnion('action', [
     car: carNumber,
     utcUs: utcMicros,
   }),
-  z.looseObject({ ...amendmentHead, action: z.literal('close'), trial: levelId.optional(), leg: levelId.optional() }),
-  z.looseObject({ ...amendmentHead, action: z.literal('reopen'), trial: levelId.optional(), leg: levelId.optional() }),
+  /** Which sensor of a line scores from one time to another; where a time is left out, without bound. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('source'),
+    /** `station/line`. */
+    line: z.string().regex(/^[A-Za-z0-9-]{1,40}\/[A-Za-z0-9-]{1,40}$/, 'allowed is station/line'),
+    role: z.enum(['main', 'backup']),
+    fromUs: utcMicros.nullish(),
+    toUs: utcMicros.nullish(),
+  }),
+  /** What a crew's card says: the minute in which it was at a control, that it was stamped, or that nothing is on it. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('card'),
+    car: carNumber,
+    control: levelId,
+    minute: z.union([utcMicros, z.literal('stamped'), z.literal('missing')]),
+  }),
+  /** When a car left for a leg. */
+  z.looseObject({ ...amendmentHead, action: z.literal('start'), car: carNumber, leg: levelId, utcUs: utcMicros }),
+  /** Minutes that are given to cars, to a race, or where neither is named to all, from a control on. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('allowance'),
+    race: levelId.optional(),
+    cars: carList.optional(),
+    control: levelId,
+    minutes: z.number().min(0).max(1440).multipleOf(0.01),
+  }),
+  /** Always worsens, whatever wins. Several add up. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('penalty'),
+    car: carNumber,
+    leg: levelId.optional(),
+    trial: levelId.optional(),
+    points: z
+      .union([z.number(), z.string()])
+      .refine(arePoints, 'allowed are points from 0 to 100000, at most 2 places'),
+    article: z.string().max(200).optional(),
+  }),
+  /** From a leg or trial on; from the first where neither is named. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('entry-state'),
+    car: carNumber,
+    state: z.enum(['running', 'retired', 'excluded', 'readmitted', 'not-started', 'guest']),
+    leg: levelId.optional(),
+    trial: levelId.optional(),
+  }),
+  /** A column of the entry list, set right. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('entry'),
+    car: carNumber,
+    field: z.string().min(1).max(40),
+    value: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
+  }),
+  /** For some cars, a race, or all; `point` is the line of one point of an average trial. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('trial-state'),
+    trial: levelId,
+    point: z.string().max(90).optional(),
+    race: levelId.optional(),
+    cars: z.union([carList, z.literal('all')]).optional(),
+    state: z.enum(['valid', 'annulled', 'neutralised', 'average']),
+  }),
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('close'),
+    trial: levelId.optional(),
+    leg: levelId.optional(),
+    race: levelId.optional(),
+  }),
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('reopen'),
+    trial: levelId.optional(),
+    leg: levelId.optional(),
+    race: levelId.optional(),
+  }),
+  /** A crew's request for a check and what came of it. Kept; a change of scores is an amendment of its own. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('claim'),
+    car: carNumber,
+    trial: levelId,
+    request: z.string().max(1000),
+    outcome: z.string().max(1000).nullish(),
+  }),
+  /** That results were published. Kept; later facts change the live results and the next version only. */
+  z.looseObject({
+    ...amendmentHead,
+    action: z.literal('publish'),
+    scope: z.string().min(1).max(100),
+    state: z.enum(['provisional', 'official']),
+    version: z.int().min(1),
+    protestUntilUs: utcMicros.nullish(),
+  }),
   z.looseObject({ ...amendmentHead, action: z.literal('undo'), amendment: factId }),
 ]);
 export type Amendment = z.infer<typeof amendment>;

@@ -24,6 +24,16 @@ export const trialResult = z.looseObject({
 });
 export type TrialResult = z.infer<typeof trialResult>;
 
+/** A penalty in force: the amendment, its points as written, and what it is for. */
+export const penaltyResult = z.looseObject({
+  amendment: factId,
+  points: z.string(),
+  leg: levelId.optional(),
+  trial: levelId.optional(),
+  article: z.string().optional(),
+});
+export type PenaltyResult = z.infer<typeof penaltyResult>;
+
 export const rankingRow = z.looseObject({
   position: z.int().min(1).nullable(),
   car: carNumber,
@@ -32,6 +42,8 @@ export const rankingRow = z.looseObject({
   /** Last trial with a time. */
   through: levelId.nullable(),
   trials: z.array(trialResult),
+  /** What people have added to the score; each worsens it. */
+  penalties: z.array(penaltyResult).optional(),
 });
 export type RankingRow = z.infer<typeof rankingRow>;
 

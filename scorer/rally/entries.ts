@@ -1,8 +1,8 @@
 import { type CsvRow, readCsv } from '../../protocol/files/csv.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
-import type { Hundredths, UtcMicros } from '../../protocol/time.ts';
+import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
 import { COEFFICIENT_ONE, parseCoefficient } from '../rules/index.ts';
-import { startAfter } from './quantity.ts';
+import { type Quantity, startAfter } from './quantity.ts';
 import type { Entry, EntryStatus } from './rally.ts';
 import { parseTime } from './zoned-time.ts';
 
@@ -139,6 +139,40 @@ function readEntry(row: CsvRow, index: number, context: EntryListContext, proble
       ENTRY_COLUMNS.filter((column) => row.get(column) !== '').map((column) => [column, row.get(column)]),
     ),
   };
+}
+
+/** Columns that are no one's to change: a number is moved by assigning crossings, a start by its own amendment. */
+const FIXED_COLUMNS = ['number', 'start'];
+
+/** An entry with one column changed, as an `entry` amendment asks; held to what the list itself may say. */
+export function amendEntry(
+  entry: Entry,
+  column: string,
+  value: string | number | boolean | null,
+  timezone: string,
+): Quantity<Entry> {
+  if (!(ENTRY_COLUMNS as readonly string[]).includes(column) || FIXED_COLUMNS.includes(column)) {
+    const columns = ENTRY_COLUMNS.filter((each) => !FIXED_COLUMNS.includes(each));
+    return { ok: false, allowed: columns.join(', ') };
+  }
+  const text = value === null ? '' : String(value);
+  const fields = new Map(entry.fields);
+  if (text === '') fields.delete(column);
+  else fields.set(column, text);
+  // Numbers are written shorter than lists print them: 1.8 is 1.80.
+  const row: CsvRow = { line: 0, get: (name) => fields.get(name) ?? '' };
+  const problems: Problem[] = [];
+  const context: EntryListContext = {
+    file: '',
+    race: entry.race,
+    timezone,
+    firstStart: entry.start,
+    interval: hundredths(0),
+    coefficientNeeded: false,
+  };
+  const amended = readEntry(row, 0, context, problems);
+  if (amended === undefined) return { ok: false, allowed: problems[0]?.text.split('; allowed: ').at(-1) ?? 'nothing' };
+  return { ok: true, value: { ...amended, start: entry.start } };
 }
 
 function wholeNumber(text: string, limit: number): number | undefined {

@@ -1,5 +1,5 @@
 /** What other rooms may use of the rally file. */
-export { columnEquals } from './entries.ts';
+export { amendEntry, columnEquals } from './entries.ts';
 export { loadRally, type RallyLoading } from './load-rally.ts';
 export {
   type Entry,

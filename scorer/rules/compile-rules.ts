@@ -42,6 +42,11 @@ export function compileRules(file: RuleSetFile): Compiled {
       },
       coefficient: file.coefficient,
       rounding: { at: file.rounding.at, mode: file.rounding.mode, places: file.rounding.places },
+      assignedAverage: {
+        over: file.assignedAverage.over,
+        mode: file.assignedAverage.mode,
+        places: file.assignedAverage.places,
+      },
       notices: file.notices,
       unknown: file.unknown,
     },

@@ -7,7 +7,15 @@ export {
   POINT_PLACES,
   parseCoefficient,
   parseDecimal,
+  parsePoints,
   SCORE_PLACES,
 } from './decimal.ts';
 export { loadRules } from './load-rules.ts';
-export { type RuleSet, type RuleSetFile, ruleSetFile, type ScoreRule, type TimeTrialRule } from './rule-set.ts';
+export {
+  type RoundingMode,
+  type RuleSet,
+  type RuleSetFile,
+  ruleSetFile,
+  type ScoreRule,
+  type TimeTrialRule,
+} from './rule-set.ts';

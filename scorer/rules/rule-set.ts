@@ -13,6 +13,9 @@ const points = z
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: values.join(', ') });
 
+const roundingMode = oneOf('nearest', 'truncate', 'up');
+export type RoundingMode = z.infer<typeof roundingMode>;
+
 const text = (allowed: string) => z.string({ error: allowed }).min(1, { error: allowed }).max(1000, { error: allowed });
 
 const score = z.discriminatedUnion(
@@ -71,12 +74,23 @@ export const ruleSetFile = z.looseObject(
         /** Where rounding takes place: on the score of each trial or once, on the sum. */
         at: oneOf('trial', 'total'),
         /** `nearest` takes a half away from zero. */
-        mode: oneOf('nearest', 'truncate', 'up'),
+        mode: roundingMode,
         /** Places after the point, 0 to 6; 6 rounds nothing, because no score has more. */
         places: z.int({ error: '0 to 6' }).min(0, { error: '0 to 6' }).max(6, { error: '0 to 6' }),
       },
       { error: 'at, mode and places' },
     ),
+    /** Points of a trial whose average is assigned: the mean of the car's other timed trials of the same kind, in the leg or the rally. */
+    assignedAverage: z
+      .looseObject(
+        {
+          over: oneOf('leg', 'rally').default('leg'),
+          mode: roundingMode.default('nearest'),
+          places: z.int({ error: '0 to 2' }).min(0, { error: '0 to 2' }).max(2, { error: '0 to 2' }).default(2),
+        },
+        { error: 'over, mode and places' },
+      )
+      .default({ over: 'leg', mode: 'nearest', places: 2 }),
     /** What every reader of a result must be told. */
     notices: z.array(text('a text'), { error: 'a list of texts' }).default([]),
     /** The organiser's values that no public text gives, and what is taken in their place. */
@@ -106,6 +120,7 @@ export interface RuleSet {
   readonly time: TimeTrialRule;
   readonly coefficient: RuleSetFile['coefficient'];
   readonly rounding: Readonly<Pick<RuleSetFile['rounding'], 'at' | 'mode' | 'places'>>;
+  readonly assignedAverage: Readonly<Pick<RuleSetFile['assignedAverage'], 'over' | 'mode' | 'places'>>;
   readonly notices: readonly string[];
   readonly unknown: readonly string[];
 }

@@ -1,4 +1,6 @@
-import type { Course } from './course.ts';
+import type { Entry } from '../rally/index.ts';
+import { blankFile, type CarFile } from './car-file.ts';
+import { type Course, type CourseRanking, hasRow } from './course.ts';
 import type { ResolvedCrossing } from './crossing.ts';
 import { holdPlaces } from './place-holders.ts';
 import { PENDING, type TrialCell } from './trial-cell.ts';
@@ -13,13 +15,33 @@ export class CarSheet {
   readonly holders: (ResolvedCrossing | undefined)[];
   /** Index of the furthest place where the car has been seen, with a time or without; -1 before the first. */
   furthest = -1;
+  /** Rankings that have a row for this car. */
+  rankings: readonly CourseRanking[] = [];
   readonly #course: Course;
+  #file: CarFile;
 
-  constructor(course: Course) {
+  constructor(course: Course, listed: Entry) {
     this.#course = course;
+    this.#file = blankFile(listed);
+    this.file = this.#file;
     this.cells = course.trials.map(() => PENDING);
     this.candidates = course.lines.map(() => undefined);
     this.holders = course.places.map(() => undefined);
+  }
+
+  /** What people have said of the car. */
+  get file(): CarFile {
+    return this.#file;
+  }
+
+  set file(file: CarFile) {
+    this.#file = file;
+    this.rankings = this.#course.rankings.filter(({ definition }) => hasRow(definition, file.entry));
+  }
+
+  /** Its row in the entry list, as amended. */
+  get entry(): Entry {
+    return this.#file.entry;
   }
 
   /**

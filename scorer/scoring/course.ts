@@ -4,9 +4,8 @@ import { columnEquals, type Entry, printLine, type Rally, type RankingDefinition
 /** A rally with its names turned to numbers: what scoring looks up for every fact, worked out once. */
 
 export interface Car {
+  /** As its list has it; what amendments make of it is on the car's sheet. */
   readonly entry: Entry;
-  /** Rankings that have a row for this car. */
-  readonly rankings: readonly CourseRanking[];
 }
 
 /** One crossing of one line, in the order of the road: its index is how far along the road it lies. */
@@ -38,7 +37,7 @@ export interface CourseRanking {
   readonly index: number;
   readonly definition: RankingDefinition;
   readonly trials: readonly number[];
-  /** Indices of the cars with a row. */
+  /** Indices of the cars that may have a row: those of its race. */
   readonly cars: readonly number[];
 }
 
@@ -80,7 +79,7 @@ export function layCourse(rally: Rally): Course {
   };
 
   const rankingCars = rally.rankings.map((definition) =>
-    rally.entries.flatMap((entry, index) => (hasRow(definition, entry) ? [index] : [])),
+    rally.entries.flatMap(({ race }, index) => (race === definition.race ? [index] : [])),
   );
   const trials = rally.trials.map((trial, index): CourseTrial => {
     const from = placeOf(trial.from);
@@ -101,12 +100,10 @@ export function layCourse(rally: Rally): Course {
       cars: rankingCars[index] ?? [],
     }),
   );
-  const rankingsOfCar = rally.entries.map((): CourseRanking[] => []);
-  for (const ranking of rankings) for (const car of ranking.cars) rankingsOfCar[car]?.push(ranking);
   const stationLines = rally.stations.flatMap(({ id, lines }) => lines.map((line) => `${id}/${line}`));
   return {
     rally,
-    cars: rally.entries.map((entry, index) => ({ entry, rankings: rankingsOfCar[index] ?? [] })),
+    cars: rally.entries.map((entry) => ({ entry })),
     carByNumber: new Map(rally.entries.map(({ number }, index) => [number, index])),
     lines,
     lineByName,
@@ -120,7 +117,7 @@ export function layCourse(rally: Rally): Course {
 }
 
 /** Guests are timed and never ranked, yet listed; the organisation's cars are timed and not listed. */
-const hasRow = ({ race, where }: RankingDefinition, entry: Entry): boolean =>
+export const hasRow = ({ race, where }: RankingDefinition, entry: Entry): boolean =>
   entry.race === race &&
   entry.status !== 'organisation' &&
   [...where].every(([column, wanted]) => columnEquals(entry, column, wanted));

@@ -1,5 +1,6 @@
 import type { Amendment, AmendmentOf } from '../../protocol/messages/facts.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
+import { compareAmendments } from './amendment-order.ts';
 import { type CrossingAmendment, type FactBook, type FactRecord, firstCrossing } from './fact-book.ts';
 
 /** A crossing with everything that people have said of it. */
@@ -21,29 +22,28 @@ export interface ResolvedCrossing {
   readonly pass: number | null;
   /** Taken as a passage. */
   readonly standing: boolean;
-  /** Of the sensor that scores, and no self test. */
+  /** Of the sensor that scores on its line at its time, and no self test. */
   readonly scores: boolean;
+  /** `null` for one that a person has written in: it scores whichever sensor does. */
+  readonly role: 'main' | 'backup' | null;
+  readonly test: boolean;
   /** A confirmation that found no suggestion. */
   readonly confirmsNothing: boolean;
-}
-
-/** Rising (n, atUs, id): of amendments that contradict one another the last counts. */
-export function compareAmendments(a: Amendment, b: Amendment): number {
-  if (a.n !== b.n) return a.n - b.n;
-  if (a.atUs !== b.atUs) return a.atUs - b.atUs;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
 /**
  * What a record means as a crossing; `undefined` for every other fact, for one that was only named, and for an insert taken back.
  *
  * Amendments contradict one another where they set the same thing: whose it is (assign, confirm), whether it stands (void, restore), its
- * time (retime).
+ * time (retime), which sensor scores at its time (source).
  */
 export function resolveCrossing(book: FactBook, record: FactRecord): ResolvedCrossing | undefined {
   const base = baseOf(book, record);
   if (base === undefined) return undefined;
-  if (record.amendments === null || record.amendments.length === 0) return base;
+  if (record.amendments === null || record.amendments.length === 0) {
+    const scores = scoresAt(book, base, base.utcUs);
+    return scores === base.scores ? base : { ...base, scores };
+  }
   let owner: AmendmentOf<'assign' | 'confirm'> | undefined;
   let stand: CrossingAmendment | undefined;
   let retime: AmendmentOf<'retime'> | undefined;
@@ -65,11 +65,12 @@ export function resolveCrossing(book: FactBook, record: FactRecord): ResolvedCro
   }
   const held = owner === undefined ? base : own(base, owner);
   // Written out, here and below: spreading costs several times the rest of the work, once a fact.
+  // A person's time is taken as written: what the sensor's uncertainty was says nothing about it.
+  const utcUs = retime === undefined ? base.utcUs : retime.utcUs;
   return {
     id: base.id,
     line: base.line,
-    // A person's time is taken as written: what the sensor's uncertainty was says nothing about it.
-    utcUs: retime === undefined ? base.utcUs : retime.utcUs,
+    utcUs,
     uncertaintyUs: retime === undefined ? base.uncertaintyUs : 0,
     car: held.car,
     suggested: base.suggested,
@@ -77,9 +78,26 @@ export function resolveCrossing(book: FactBook, record: FactRecord): ResolvedCro
     decided: held.decided,
     pass: held.pass,
     standing: stand === undefined ? base.standing : stand.action === 'restore',
-    scores: base.scores,
+    scores: scoresAt(book, base, utcUs),
+    role: base.role,
+    test: base.test,
     confirmsNothing: held.confirmsNothing,
   };
+}
+
+/** Whether the crossing's sensor is the one that scores on its line at a time: the main one, unless a `source` says otherwise. */
+function scoresAt(book: FactBook, base: ResolvedCrossing, utcUs: UtcMicros | null): boolean {
+  if (base.role === null || base.test) return !base.test;
+  let role: 'main' | 'backup' = 'main';
+  for (const source of book.said(`source ${base.line}`)) {
+    if (source.action !== 'source') continue;
+    const { fromUs = null, toUs = null } = source;
+    // A crossing whose second nobody knows lies in no bounded time.
+    const after = fromUs === null || (utcUs !== null && utcUs >= fromUs);
+    const before = toUs === null || (utcUs !== null && utcUs <= toUs);
+    if (after && before) role = source.role;
+  }
+  return base.role === role;
 }
 
 const later = <One extends Amendment>(known: One | undefined, other: One): One =>
@@ -101,8 +119,10 @@ function baseOf(book: FactBook, record: FactRecord): ResolvedCrossing | undefine
       decided: set !== null,
       pass: null,
       standing: fact.counts,
-      // A fact that was not read through its schema has no default filled in: no role is the main one.
       scores: fact.role !== 'backup' && fact.test !== true,
+      // A fact that was not read through its schema has no default filled in: no role is the main one.
+      role: fact.role === 'backup' ? 'backup' : 'main',
+      test: fact.test === true,
       confirmsNothing: false,
     };
   }
@@ -119,6 +139,8 @@ function baseOf(book: FactBook, record: FactRecord): ResolvedCrossing | undefine
       pass: null,
       standing: true,
       scores: true,
+      role: null,
+      test: false,
       confirmsNothing: false,
     };
   }

@@ -1,9 +1,14 @@
 import type { Amendment, AmendmentOf, Crossing, Fact } from '../../protocol/messages/facts.ts';
+import { compareAmendments } from './amendment-order.ts';
 import { type Revision, takeRevision } from './revisions.ts';
 
 /** Amendments that name a crossing. */
 export type CrossingAmendment = AmendmentOf<'assign' | 'confirm' | 'void' | 'restore' | 'retime'>;
 export type Closure = AmendmentOf<'close' | 'reopen'>;
+export type CarAmendment = AmendmentOf<'penalty' | 'entry-state' | 'entry' | 'card' | 'start'>;
+
+/** What an amendment of no single crossing is about: all that share a subject are judged together. */
+export type Subject = 'closures' | 'trial-states' | 'allowances' | `source ${string}` | `car ${number}`;
 
 /** All that is known under one id, sent or only named so far: an amendment may come before what it amends. */
 export interface FactRecord {
@@ -22,7 +27,7 @@ export interface FactRecord {
 export interface Touched {
   readonly outcome: 'new' | 'duplicate' | 'conflict';
   readonly crossings: readonly FactRecord[];
-  readonly closures: boolean;
+  readonly subjects: readonly Subject[];
 }
 
 /**
@@ -31,7 +36,7 @@ export interface Touched {
  */
 export class FactBook {
   readonly records = new Map<string, FactRecord>();
-  readonly #closures = new Map<string, Closure>();
+  readonly #said = new Map<Subject, Map<string, Amendment>>();
   #count = 0;
 
   /** Distinct (id, rev). */
@@ -42,18 +47,18 @@ export class FactBook {
   add(fact: Fact): Touched {
     const record = this.#recordOf(fact.id);
     const outcome = takeRevision(record.revisions, fact);
-    if (outcome === 'duplicate') return { outcome, crossings: [], closures: false };
+    if (outcome === 'duplicate') return { outcome, crossings: [], subjects: [] };
     if (outcome === 'new') this.#count += 1;
-    const touched = [record];
-    let closures = false;
+    const crossings = [record];
+    const subjects: Subject[] = [];
     const before = record.current;
     const after = record.revisions.at(-1)?.fact;
     if (before !== after) {
-      if (before !== undefined) closures = this.#detach(before, touched) || closures;
+      if (before !== undefined) this.#detach(before, crossings, subjects);
       record.current = after;
-      if (after !== undefined) closures = this.#attach(after, touched) || closures;
+      if (after !== undefined) this.#attach(after, crossings, subjects);
     }
-    return { outcome, crossings: touched, closures };
+    return { outcome, crossings, subjects };
   }
 
   /** An amendment that counts and that no undo has named. An undo is not itself undone. */
@@ -63,8 +68,11 @@ export class FactBook {
     return record?.current === amendment && (record.undoneBy === null || record.undoneBy.size === 0);
   }
 
-  closuresInForce(): readonly Closure[] {
-    return [...this.#closures.values()].filter((closure) => this.inForce(closure));
+  /** Amendments of a subject that are in force, in rising (n, atUs, id). */
+  said(subject: Subject): readonly Amendment[] {
+    const known = this.#said.get(subject);
+    if (known === undefined || known.size === 0) return NOTHING;
+    return [...known.values()].filter((amendment) => this.inForce(amendment)).sort(compareAmendments);
   }
 
   #recordOf(id: string): FactRecord {
@@ -75,9 +83,8 @@ export class FactBook {
     return record;
   }
 
-  /** @returns whether a closing of a trial or leg may have changed */
-  #attach(fact: Fact, touched: FactRecord[]): boolean {
-    if (fact.kind !== 'amendment') return false;
+  #attach(fact: Fact, crossings: FactRecord[], subjects: Subject[]): void {
+    if (fact.kind !== 'amendment') return;
     switch (fact.action) {
       case 'assign':
       case 'confirm':
@@ -87,26 +94,29 @@ export class FactBook {
         const target = this.#recordOf(fact.crossing);
         target.amendments ??= [];
         target.amendments.push(fact);
-        touch(touched, target);
-        return false;
+        touch(crossings, target);
+        return;
       }
-      case 'close':
-      case 'reopen':
-        this.#closures.set(fact.id, fact);
-        return true;
       case 'undo': {
         const target = this.#recordOf(fact.amendment);
         target.undoneBy ??= new Set();
         target.undoneBy.add(fact.id);
-        return this.#touchTarget(target, touched);
+        this.#touchTarget(target, crossings, subjects);
+        return;
       }
-      default:
-        return false;
+      default: {
+        const subject = subjectOf(fact);
+        if (subject === undefined) return;
+        const known = this.#said.get(subject);
+        if (known === undefined) this.#said.set(subject, new Map([[fact.id, fact]]));
+        else known.set(fact.id, fact);
+        touch(subjects, subject);
+      }
     }
   }
 
-  #detach(fact: Fact, touched: FactRecord[]): boolean {
-    if (fact.kind !== 'amendment') return false;
+  #detach(fact: Fact, crossings: FactRecord[], subjects: Subject[]): void {
+    if (fact.kind !== 'amendment') return;
     switch (fact.action) {
       case 'assign':
       case 'confirm':
@@ -115,34 +125,62 @@ export class FactBook {
       case 'retime': {
         const target = this.#recordOf(fact.crossing);
         target.amendments = target.amendments?.filter((other) => other !== fact) ?? null;
-        touch(touched, target);
-        return false;
+        touch(crossings, target);
+        return;
       }
-      case 'close':
-      case 'reopen':
-        return this.#closures.delete(fact.id);
       case 'undo': {
         const target = this.#recordOf(fact.amendment);
         target.undoneBy?.delete(fact.id);
-        return this.#touchTarget(target, touched);
+        this.#touchTarget(target, crossings, subjects);
+        return;
       }
-      default:
-        return false;
+      default: {
+        const subject = subjectOf(fact);
+        if (subject === undefined) return;
+        this.#said.get(subject)?.delete(fact.id);
+        touch(subjects, subject);
+      }
     }
   }
 
   /** Marks what an amendment that has just been undone, or is no longer, had changed. */
-  #touchTarget(amended: FactRecord, touched: FactRecord[]): boolean {
-    touch(touched, amended);
+  #touchTarget(amended: FactRecord, crossings: FactRecord[], subjects: Subject[]): void {
+    touch(crossings, amended);
     const fact = amended.current;
-    if (fact?.kind !== 'amendment') return false;
-    if ('crossing' in fact && typeof fact.crossing === 'string') touch(touched, this.#recordOf(fact.crossing));
-    return fact.action === 'close' || fact.action === 'reopen';
+    if (fact?.kind !== 'amendment') return;
+    if ('crossing' in fact && typeof fact.crossing === 'string') touch(crossings, this.#recordOf(fact.crossing));
+    const subject = subjectOf(fact);
+    if (subject !== undefined) touch(subjects, subject);
   }
 }
 
-function touch(touched: FactRecord[], record: FactRecord): void {
-  if (!touched.includes(record)) touched.push(record);
+const NOTHING: readonly Amendment[] = [];
+
+/** `undefined` for amendments of a crossing, and for those that are kept and change no score. */
+function subjectOf(amendment: Amendment): Subject | undefined {
+  switch (amendment.action) {
+    case 'close':
+    case 'reopen':
+      return 'closures';
+    case 'trial-state':
+      return 'trial-states';
+    case 'allowance':
+      return 'allowances';
+    case 'source':
+      return `source ${amendment.line}`;
+    case 'penalty':
+    case 'entry-state':
+    case 'entry':
+    case 'card':
+    case 'start':
+      return `car ${amendment.car}`;
+    default:
+      return undefined;
+  }
+}
+
+function touch<One>(touched: One[], one: One): void {
+  if (!touched.includes(one)) touched.push(one);
 }
 
 /** The crossing of the lowest revision held: a later one never changes its car. */

@@ -250,10 +250,10 @@ describe('an amendment', () => {
     expect(warnings([lost])).toEqual([warning]);
     expect(warnings([lost, amendment({ action: 'undo', id: 'w', amendment: 'u' })])).toContain(warning);
   });
-  it('of a kind that is not supported yet warns and changes nothing', () => {
-    const facts = [start, end, amendment({ action: 'penalty', id: 'p', car: 1, points: 100 })];
+  it('of a kind that is not known warns and changes nothing', () => {
+    const facts = [start, end, amendment({ action: 'bless', id: 'b', car: 1 })];
     expect(trial(facts)).toMatchObject({ score: '7' });
-    expect(warnings(facts)).toEqual(['amendment p: action "penalty" is not supported yet; it changes nothing']);
+    expect(warnings(facts)).toEqual(['amendment b: action "bless" is not supported; it changes nothing']);
   });
 });
 

@@ -51,8 +51,14 @@ export class LiveRanking {
   #sum(car: number): void {
     const sheet = this.#sheets[car];
     if (sheet === undefined) return;
-    const standing = standingOf(this.#course, this.#ranking, car, sheet, LIVE);
     const row = this.#rowByCar.get(car);
+    if (!sheet.rankings.includes(this.#ranking)) {
+      // An amended entry may leave a ranking.
+      if (row !== undefined) this.#rows.splice(this.#rows.indexOf(row), 1);
+      this.#rowByCar.delete(car);
+      return;
+    }
+    const standing = standingOf(this.#course, this.#ranking, sheet, LIVE);
     if (row === undefined) {
       const added: LiveRow = { car, standing, message: undefined };
       this.#rowByCar.set(car, added);

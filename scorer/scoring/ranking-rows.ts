@@ -1,5 +1,6 @@
-import type { RankingMessage, RankingRow, RowState } from '../../protocol/messages/results.ts';
-import { COEFFICIENT_ONE } from '../rules/index.ts';
+import type { PenaltyResult, RankingMessage, RankingRow, RowState } from '../../protocol/messages/results.ts';
+import { COEFFICIENT_ONE, formatDecimal, POINT_PLACES } from '../rules/index.ts';
+import { type EntryState, type Penalty, stateAt } from './car-file.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { Course, CourseRanking } from './course.ts';
 import { printScore, scoreOfSum } from './score.ts';
@@ -25,48 +26,74 @@ export interface Standing {
   readonly ranked: boolean;
   readonly through: string | null;
   readonly cells: readonly TrialCell[];
+  readonly penalties: readonly Penalty[];
 }
 
-export function standingOf(
-  course: Course,
-  ranking: CourseRanking,
-  carIndex: number,
-  sheet: CarSheet,
-  view: View,
-): Standing {
+export function standingOf(course: Course, ranking: CourseRanking, sheet: CarSheet, view: View): Standing {
   const { rules } = course.rally;
-  const entry = course.cars[carIndex]?.entry;
-  if (entry === undefined) throw new RangeError(`car ${carIndex} is not on the course`);
+  const { entry } = sheet;
   const withCoefficient = ranking.definition.coefficient;
   const cells: TrialCell[] = [];
   let sum = 0;
   let counted = 0;
   let pending = 0;
   let through: string | null = null;
+  let lastTrial = -1;
   for (const trial of ranking.trials) {
     if (view.last !== null && trial > view.last) break;
+    lastTrial = trial;
     let cell = sheet.cells[trial];
     if (cell === undefined) continue;
     if (view.closed) cell = missed(rules, cell, entry.coefficient);
     cells.push(cell);
     const score = withCoefficient ? cell.score : cell.plainScore;
-    if (score === null) pending += 1;
-    else {
+    if (score === null) {
+      // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
+      if (cell.state === 'pending' || (cell.state === 'average' && !view.closed)) pending += 1;
+    } else {
       sum += score;
       counted += 1;
     }
     if (cell.measured !== null) through = course.trials[trial]?.id ?? null;
   }
-  const guest = entry.status === 'guest';
+  const said = stateAt(sheet.file, lastTrial);
+  const out = said === undefined && entry.status === 'guest' ? 'guest' : unranked(said);
   const waiting = view.last !== null && pending > 0;
+  const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
+  const worse = rules.direction === 'lowest' ? 1 : -1;
+  for (const { points } of penalties) sum += worse * points * COEFFICIENT_ONE;
   return {
     car: entry.number,
     score: counted === 0 ? null : scoreOfSum(rules, sum, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
-    state: guest ? 'guest' : rowState(pending, waiting, sheet.furthest),
-    ranked: !guest && !waiting && counted > 0,
+    state: out ?? rowState(pending, waiting, sheet.furthest),
+    ranked: out === undefined && !waiting && counted > 0,
     through,
     cells,
+    penalties,
   };
+}
+
+/** The state of a row that takes part in no positions, where a person has given it one. */
+function unranked(said: EntryState | undefined): RowState | undefined {
+  switch (said) {
+    case 'retired':
+    case 'excluded':
+    case 'not-started':
+    case 'guest':
+      return said;
+    case undefined:
+    case 'running':
+    case 'readmitted':
+      return undefined;
+  }
+}
+
+/** A penalty counts with its trial, or with its leg from the leg's first trial on, or always. */
+function counts(course: Course, ranking: CourseRanking, view: View, { leg, trial }: Penalty): boolean {
+  const upTo = (index: number): boolean => view.last === null || index <= view.last;
+  if (trial !== null) return ranking.trials.includes(trial) && upTo(trial);
+  if (leg === null || !course.rally.legs.some(({ id }) => id === leg)) return true;
+  return ranking.trials.some((index) => course.trials[index]?.leg === leg && upTo(index));
 }
 
 function rowState(pending: number, waiting: boolean, furthest: number): RowState {
@@ -112,8 +139,19 @@ export function resultRow(
       const id = course.trials[ranking.trials[index] ?? -1]?.id ?? '';
       return printTrial(rules, id, cell, ranking.definition.coefficient);
     }),
+    ...(standing.penalties.length > 0
+      ? { penalties: standing.penalties.map((each) => printPenalty(course, each)) }
+      : {}),
   };
 }
+
+const printPenalty = (course: Course, { amendment, points, leg, trial, article }: Penalty): PenaltyResult => ({
+  amendment,
+  points: formatDecimal(points, POINT_PLACES, 0),
+  ...(leg === null ? {} : { leg }),
+  ...(trial === null ? {} : { trial: course.trials[trial]?.id ?? '' }),
+  ...(article === null ? {} : { article }),
+});
 
 /** A row as the retained ranking carries it, with its deviations in the order of the road. */
 export const messageRow = (

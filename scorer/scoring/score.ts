@@ -1,5 +1,13 @@
 import type { Hundredths } from '../../protocol/time.ts';
-import { COEFFICIENT_ONE, formatDecimal, type RuleSet, SCORE_PLACES, type TimeTrialRule } from '../rules/index.ts';
+import {
+  COEFFICIENT_ONE,
+  formatDecimal,
+  POINT_PLACES,
+  type RoundingMode,
+  type RuleSet,
+  SCORE_PLACES,
+  type TimeTrialRule,
+} from '../rules/index.ts';
 
 /**
  * From a deviation to a score. Points are integers of 1/100, coefficients of 1/10000, scores (their products and sums) of 1/1,000,000: see
@@ -27,14 +35,31 @@ export function scoreOfSum(rules: RuleSet, sum: number, coefficient: number): nu
   return rules.rounding.at === 'total' ? round(rules, score) : score;
 }
 
+/** The average that a rule set assigns, from points in 1/100; `null` of nothing. */
+export function averagePoints(rules: RuleSet, points: readonly number[]): number | null {
+  if (points.length === 0) return null;
+  const { mode, places } = rules.assignedAverage;
+  return roundQuotient(
+    points.reduce((sum, each) => sum + each, 0),
+    points.length,
+    10 ** (POINT_PLACES - places),
+    mode,
+  );
+}
+
 function round(rules: RuleSet, score: number): number {
   const { mode, places } = rules.rounding;
-  const step = 10 ** (SCORE_PLACES - places);
-  const size = Math.abs(score);
-  const rest = size % step;
-  const up = rest > 0 && (mode === 'up' || (mode === 'nearest' && rest * 2 >= step));
-  const rounded = size - rest + (up ? step : 0);
-  return score < 0 ? -rounded : rounded;
+  return roundQuotient(score, 1, 10 ** (SCORE_PLACES - places), mode);
+}
+
+/** `value / divisor` to a whole number of steps, exactly: no fraction is ever held. Halves and `up` go away from zero. */
+export function roundQuotient(value: number, divisor: number, step: number, mode: RoundingMode): number {
+  const size = Math.abs(value);
+  const whole = divisor * step;
+  const rest = size % whole;
+  const up = rest > 0 && (mode === 'up' || (mode === 'nearest' && rest * 2 >= whole));
+  const rounded = ((size - rest) / whole + (up ? 1 : 0)) * step;
+  return value < 0 ? -rounded : rounded;
 }
 
 /** `756.00` or `7`: with the rule set's places, and more only where rounding is left to the sum. */

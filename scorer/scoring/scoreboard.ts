@@ -1,14 +1,16 @@
 import type { Fact } from '../../protocol/messages/facts.ts';
 import type { RankingRow, Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
+import { openFile } from './car-file.ts';
 import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
 import { type Course, type CourseRanking, layCourse } from './course.ts';
 import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
-import { FactBook, type FactRecord } from './fact-book.ts';
+import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
 import { LiveRanking, type RankingTable } from './live-ranking.ts';
 import { positions, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
-import { judgeTrial, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
+import { averaged, dropped, judgeTrial, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
+import { NO_RULINGS, type Ruling, type Rulings, rulingFor, rulingsOf } from './trial-rulings.ts';
 import { collectWarnings } from './warnings.ts';
 
 /** A trial's result of one car that is another than before: a deviation message but for its version and time. */
@@ -74,12 +76,13 @@ class IncrementalScoreboard implements Scoreboard {
   readonly #sheets: readonly CarSheet[];
   readonly #placements = new Map<string, Placement>();
   #closed: ReadonlySet<string> = new Set();
+  #rulings: Rulings = NO_RULINGS;
   readonly #rankings: readonly LiveRanking[];
 
   constructor(rally: Rally) {
     this.rally = rally;
     this.#course = layCourse(rally);
-    this.#sheets = this.#course.cars.map(() => new CarSheet(this.#course));
+    this.#sheets = this.#course.cars.map(({ entry }) => new CarSheet(this.#course, entry));
     this.#rankings = this.#course.rankings.map((ranking) => new LiveRanking(this.#course, ranking, this.#sheets));
   }
 
@@ -93,10 +96,10 @@ class IncrementalScoreboard implements Scoreboard {
     };
     const touched = this.#book.add(fact);
     for (const record of touched.crossings) this.#move(record, mark, rankings);
-    if (touched.closures) this.#close(mark);
+    for (const subject of touched.subjects) this.#hear(subject, mark, rankings);
     const trials: TrialChange[] = [];
     for (const [car, indices] of dirty) {
-      for (const trial of indices) {
+      for (const trial of this.#inOrder(car, indices)) {
         const cell = this.#judge(car, trial, rankings);
         if (cell !== undefined) trials.push(this.#change(car, trial, cell));
       }
@@ -107,15 +110,16 @@ class IncrementalScoreboard implements Scoreboard {
 
   addAll(facts: Iterable<Fact>): void {
     const rankings = new Set<number>();
-    let closures = false;
+    const subjects = new Set<Subject>();
     for (const fact of facts) {
       const touched = this.#book.add(fact);
-      closures ||= touched.closures;
+      for (const subject of touched.subjects) subjects.add(subject);
       for (const record of touched.crossings) this.#move(record, ignore, rankings);
     }
-    if (closures) this.#close(ignore);
-    for (const car of this.#sheets.keys()) {
-      for (const trial of this.#course.trials.keys()) this.#judge(car, trial, rankings);
+    for (const subject of subjects) this.#hear(subject, ignore, rankings);
+    for (const [car, sheet] of this.#sheets.entries()) {
+      for (const trial of this.#inOrder(car, this.#course.trials.keys())) this.#judge(car, trial, rankings);
+      for (const { index } of sheet.rankings) this.#rankings[index]?.change(car);
     }
   }
 
@@ -181,7 +185,8 @@ class IncrementalScoreboard implements Scoreboard {
   #resultRows(ranking: CourseRanking, view: View): RankingRow[] {
     const rows = ranking.cars.flatMap((car) => {
       const sheet = this.#sheets[car];
-      return sheet === undefined ? [] : [{ standing: standingOf(this.#course, ranking, car, sheet, view) }];
+      if (sheet === undefined || !sheet.rankings.includes(ranking)) return [];
+      return [{ standing: standingOf(this.#course, ranking, sheet, view) }];
     });
     sortRows(this.#course, rows);
     const places = positions(rows);
@@ -234,9 +239,46 @@ class IncrementalScoreboard implements Scoreboard {
     if (before < 0 || after < 0) this.#noteRankings(car, undefined, rankings);
   }
 
+  /** Judges anew what people have said of a subject. */
+  #hear(subject: Subject, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
+    if (subject === 'closures') this.#close(mark);
+    else if (subject === 'trial-states') this.#rule(mark);
+    else if (subject.startsWith('source ')) this.#switchSource(subject.slice('source '.length), mark, rankings);
+    else if (subject.startsWith('car ')) this.#refile(Number(subject.slice('car '.length)), mark, rankings);
+  }
+
+  #rule(mark: (car: number, trial: number) => void): void {
+    const before = this.#rulings;
+    this.#rulings = rulingsOf(this.#course, this.#book.said('trial-states'));
+    for (const trial of new Set([...before.keys(), ...this.#rulings.keys()])) {
+      for (const car of this.#sheets.keys()) mark(car, trial);
+    }
+  }
+
+  /** Another sensor scores on a line for some time: rare, and the one thing that asks every record. */
+  #switchSource(line: string, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
+    for (const record of this.#book.records.values()) {
+      const { current } = record;
+      if (current?.kind === 'crossing' && `${current.station}/${current.line}` === line)
+        this.#move(record, mark, rankings);
+    }
+  }
+
+  #refile(number: number, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
+    const car = this.#course.carByNumber.get(number);
+    const sheet = car === undefined ? undefined : this.#sheets[car];
+    const listed = car === undefined ? undefined : this.#course.cars[car]?.entry;
+    if (car === undefined || sheet === undefined || listed === undefined) return;
+    // Rankings that it leaves and those that it joins.
+    this.#noteRankings(car, undefined, rankings);
+    sheet.file = openFile(this.#course, listed, this.#book.said(`car ${number}`), this.rally);
+    this.#noteRankings(car, undefined, rankings);
+    for (const trial of this.#course.trials.keys()) mark(car, trial);
+  }
+
   #close(mark: (car: number, trial: number) => void): void {
     const before = this.#closed;
-    this.#closed = closedTrials(this.#course, this.#book.closuresInForce());
+    this.#closed = closedTrials(this.#course, this.#book.said('closures'));
     this.#course.trials.forEach((_trial, index) => {
       this.#course.cars.forEach(({ entry }, car) => {
         const key = closureKey(index, entry.race);
@@ -249,12 +291,12 @@ class IncrementalScoreboard implements Scoreboard {
   #judge(car: number, index: number, rankings: Set<number>): TrialCell | undefined {
     const sheet = this.#sheets[car];
     const trial = this.#course.trials[index];
-    const entry = this.#course.cars[car]?.entry;
-    if (sheet === undefined || trial === undefined || entry === undefined) return undefined;
+    if (sheet === undefined || trial === undefined) return undefined;
+    const { entry } = sheet;
     const closed = this.#closed.size > 0 && this.#closed.has(closureKey(index, entry.race));
     const over = closed || sheet.furthest > trial.to;
     const before = sheet.cells[index] ?? PENDING;
-    const after = judgeTrial(
+    const timed = judgeTrial(
       this.rally.rules,
       trial,
       entry.coefficient,
@@ -262,15 +304,51 @@ class IncrementalScoreboard implements Scoreboard {
       sheet.holders[trial.to],
       over,
     );
+    const after = this.#ruled(sheet, index, timed);
     sheet.cells[index] = after;
     if (sameResult(before, after)) return undefined;
     this.#noteRankings(car, index, rankings);
     return after;
   }
 
+  #ruled(sheet: CarSheet, index: number, timed: TrialCell): TrialCell {
+    const ruling = this.#rulingOf(sheet, index);
+    switch (ruling) {
+      case 'valid':
+        return timed;
+      case 'annulled':
+      case 'neutralised':
+        return dropped(timed, ruling);
+      case 'average':
+        return averaged(this.rally.rules, timed, this.#pointsToAverage(sheet, index), sheet.entry.coefficient);
+    }
+  }
+
+  #rulingOf({ entry }: CarSheet, trial: number): Ruling {
+    return this.#rulings.size === 0 ? 'valid' : rulingFor(this.#rulings, trial, entry.number, entry.race);
+  }
+
+  /** Points of the car's other timed trials from which an average is made: those assigned themselves are none. */
+  #pointsToAverage(sheet: CarSheet, index: number): number[] {
+    const { over } = this.rally.rules.assignedAverage;
+    const own = this.#course.trials[index];
+    return sheet.cells.flatMap(({ state, points }, other) => {
+      if (points === null || (state !== 'ok' && state !== 'provisional') || other === index) return [];
+      return over === 'leg' && this.#course.trials[other]?.leg !== own?.leg ? [] : [points];
+    });
+  }
+
+  /** A car's trials as they have to be judged: those with an assigned average last, and whenever another one is. */
+  #inOrder(car: number, trials: Iterable<number>): number[] {
+    const sheet = this.#sheets[car];
+    if (sheet === undefined || this.#rulings.size === 0) return [...trials];
+    const averages = [...this.#rulings.keys()].filter((trial) => this.#rulingOf(sheet, trial) === 'average');
+    return [...[...trials].filter((trial) => !averages.includes(trial)), ...averages];
+  }
+
   /** Tells the rankings in which a car reads differently: all of its own, or those that count a trial. */
   #noteRankings(car: number, trial: number | undefined, rankings: Set<number>): void {
-    for (const { index } of this.#course.cars[car]?.rankings ?? []) {
+    for (const { index } of this.#sheets[car]?.rankings ?? []) {
       if (trial !== undefined && this.#course.trials[trial]?.rankings.has(index) !== true) continue;
       this.#rankings[index]?.change(car);
       rankings.add(index);

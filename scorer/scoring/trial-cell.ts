@@ -1,16 +1,18 @@
-import type { TrialResult } from '../../protocol/messages/results.ts';
+import type { TrialResult, TrialState } from '../../protocol/messages/results.ts';
 import { formatHundredths, type Hundredths } from '../../protocol/time.ts';
 import { COEFFICIENT_ONE, type RuleSet } from '../rules/index.ts';
 import type { CourseTrial } from './course.ts';
 import type { ResolvedCrossing } from './crossing.ts';
 import { deviationOf, isUncertain, measure } from './deviation.ts';
-import { pointsForDeviation, printScore, scoreOfTrial } from './score.ts';
+import { averagePoints, pointsForDeviation, printScore, scoreOfTrial } from './score.ts';
 
 /** The result of one car in one trial. `null` is "no time" or "no score yet" throughout; 0 is a value. */
 export interface TrialCell {
-  readonly state: 'ok' | 'provisional' | 'pending' | 'missing';
+  readonly state: TrialState;
   readonly measured: Hundredths | null;
   readonly deviation: Hundredths | null;
+  /** 1/100 of a point, before coefficient and rounding. */
+  readonly points: number | null;
   /** 1/1,000,000 of a point, with the car's coefficient. */
   readonly score: number | null;
   /** The same without it, for rankings that want none. */
@@ -22,9 +24,10 @@ export interface TrialCell {
 }
 
 const NO_TIME = { measured: null, deviation: null, uncertain: false } as const;
+const NO_SCORE = { points: null, score: null, plainScore: null } as const;
 
 /** Before anything is known of a car. */
-export const PENDING: TrialCell = { ...NO_TIME, state: 'pending', score: null, plainScore: null, from: null, to: null };
+export const PENDING: TrialCell = { ...NO_TIME, ...NO_SCORE, state: 'pending', from: null, to: null };
 
 /**
  * @param over the car has been seen further along the road, or the trial is closed: what is not there is missed
@@ -61,7 +64,28 @@ export function judgeTrial(
 export const missed = (rules: RuleSet, cell: TrialCell, coefficient: number): TrialCell =>
   cell.state === 'pending' ? { ...cell, state: 'missing', ...scores(rules, rules.time.missing, coefficient) } : cell;
 
-const scores = (rules: RuleSet, points: number, coefficient: number): { score: number; plainScore: number } => ({
+/** A trial that does not count: its times stay to be seen. */
+export const dropped = (cell: TrialCell, state: 'annulled' | 'neutralised'): TrialCell => ({
+  ...cell,
+  ...NO_SCORE,
+  state,
+});
+
+/**
+ * A trial in which the car's average takes the place of what was timed.
+ * @param points of the car's other trials that count into it; where there are none yet, there is no score yet
+ */
+export function averaged(rules: RuleSet, cell: TrialCell, points: readonly number[], coefficient: number): TrialCell {
+  const mean = averagePoints(rules, points);
+  return { ...cell, ...(mean === null ? NO_SCORE : scores(rules, mean, coefficient)), state: 'average' };
+}
+
+const scores = (
+  rules: RuleSet,
+  points: number,
+  coefficient: number,
+): { points: number; score: number; plainScore: number } => ({
+  points,
   score: scoreOfTrial(rules, points, coefficient),
   plainScore: scoreOfTrial(rules, points, COEFFICIENT_ONE),
 });

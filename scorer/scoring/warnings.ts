@@ -65,20 +65,48 @@ function* warningsOfAmendment(course: Course, book: FactBook, amendment: Amendme
       return;
     }
     case 'close':
-    case 'reopen': {
-      const { trial, leg, race } = amendment;
-      const known = trial === undefined ? course.rally.legs.some(({ id }) => id === leg) : course.trialById.has(trial);
-      if (!known) {
-        const target =
-          trial !== undefined ? `trial ${trial}` : leg !== undefined ? `leg ${leg}` : 'no trial and no leg';
-        yield `${who} names ${target}, which the rally has not; it changes nothing`;
-      }
-      if (race !== undefined && !course.rally.races.some(({ id }) => id === race))
-        yield `${who} names race ${race}, which the rally has not`;
+    case 'reopen':
+      if (amendment.trial === undefined && amendment.leg === undefined)
+        yield `${who} names no trial and no leg; it changes nothing`;
+      yield* unknownNames(course, who, amendment);
       return;
-    }
+    case 'source':
+      if (!course.lineByName.has(amendment.line) && !course.idleLines.has(amendment.line))
+        yield `${who} names line ${amendment.line}, which the rally has not; it changes nothing`;
+      return;
+    case 'trial-state':
+    case 'penalty':
+    case 'entry-state':
+    case 'entry':
+    case 'start':
+    case 'claim':
+      yield* unknownNames(course, who, amendment);
+      return;
+    case 'publish':
+      return;
     default:
-      yield `amendment ${(amendment as { id: string }).id}: action ${JSON.stringify((amendment as { action: string }).action)} is not supported yet; it changes nothing`;
+      yield `amendment ${(amendment as { id: string }).id}: action ${JSON.stringify((amendment as { action: string }).action)} is not supported; it changes nothing`;
+  }
+}
+
+interface Names {
+  readonly trial?: string | undefined;
+  readonly leg?: string | undefined;
+  readonly race?: string | undefined;
+  readonly car?: number | undefined;
+  readonly cars?: readonly number[] | 'all' | undefined;
+}
+
+/** What an amendment names and the rally has not. */
+function* unknownNames({ rally, trialById, carByNumber }: Course, who: string, names: Names): Generator<string> {
+  const { trial, leg, race, car, cars } = names;
+  if (trial !== undefined && !trialById.has(trial)) yield `${who} names trial ${trial}, which the rally has not`;
+  if (leg !== undefined && !rally.legs.some(({ id }) => id === leg))
+    yield `${who} names leg ${leg}, which the rally has not`;
+  if (race !== undefined && !rally.races.some(({ id }) => id === race))
+    yield `${who} names race ${race}, which the rally has not`;
+  for (const number of [...(car === undefined ? [] : [car]), ...(Array.isArray(cars) ? cars : [])]) {
+    if (!carByNumber.has(number)) yield `${who} names car ${number}, which is in no entry list`;
   }
 }
 
@@ -96,6 +124,7 @@ function* warningsOfCrossing(course: Course, crossing: ResolvedCrossing): Genera
 }
 
 function* warningsOfCar(course: Course, sheet: CarSheet, number: number): Generator<string> {
+  yield* sheet.file.refused;
   for (const [index, line] of course.lines.entries()) {
     const candidates = sheet.candidates[index];
     if (candidates === undefined || candidates.length === 0) continue;

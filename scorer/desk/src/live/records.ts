@@ -85,9 +85,7 @@ export function targetOf(amendment: Amendment): string | undefined {
       return amendment.crossing;
     case 'insert':
       return amendment.id;
-    case 'close':
-    case 'reopen':
-    case 'undo':
+    default:
       return undefined;
   }
 }
