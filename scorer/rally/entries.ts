@@ -1,7 +1,7 @@
 import { type CsvRow, readCsv } from '../../protocol/files/csv.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
 import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
-import { COEFFICIENT_ONE, parseCoefficient } from '../rules/index.ts';
+import { COEFFICIENT_ONE, parseCoefficient, type RuleSet } from '../rules/index.ts';
 import { type Quantity, startAfter } from './quantity.ts';
 import type { Entry, EntryStatus } from './rally.ts';
 import { parseTime } from './zoned-time.ts';
@@ -42,9 +42,15 @@ export interface EntryListContext {
   readonly timezone: string;
   readonly firstStart: UtcMicros;
   readonly interval: Hundredths;
-  /** Whether the rules multiply by the coefficient, so that an entry without one has no score. */
-  readonly coefficientNeeded: boolean;
+  /** `undefined` where the rules could not be read: then nothing is asked of coefficients. */
+  readonly rules: CoefficientRules | undefined;
 }
+
+/** What rules say of coefficients. */
+export type CoefficientRules = Pick<RuleSet, 'coefficient' | 'coefficientFrom' | 'relief'>;
+
+/** Whether the rules multiply by the coefficient, so that an entry without one has no score. */
+const isNeeded = (rules: CoefficientRules | undefined): boolean => rules !== undefined && rules.coefficient !== 'none';
 
 export interface EntryList {
   readonly entries: readonly Entry[];
@@ -86,7 +92,7 @@ export function readEntries(text: string, context: EntryListContext): EntryList 
     const entry = readEntry(row, index, context, problems);
     if (entry === undefined || before !== undefined) return;
     entries.push(entry);
-    if (entry.coefficient === 0 && context.coefficientNeeded) {
+    if (entry.coefficient === 0 && isNeeded(context.rules)) {
       warnings.push({ file, line: row.line, text: `car ${entry.number}: coefficient 0, every score will be 0` });
     }
   });
@@ -110,7 +116,7 @@ function readEntry(row: CsvRow, index: number, context: EntryListContext, proble
   if (year === undefined || (year !== null && year < 1880)) refuse('year', 'a year from 1880 to 2100');
 
   const written = row.get('coefficient');
-  const coefficient = written === '' && !context.coefficientNeeded ? COEFFICIENT_ONE : parseCoefficient(written);
+  const coefficient = written === '' ? blankCoefficient(year ?? null, context.rules) : parseCoefficient(written);
   if (coefficient === undefined) refuse('coefficient', 'a number from 0 to 10 with at most 4 places, such as 1.80');
 
   const status = STATUSES.find((value) => value === (row.get('status') || 'race'));
@@ -132,13 +138,25 @@ function readEntry(row: CsvRow, index: number, context: EntryListContext, proble
     race: context.race,
     model: row.get('model'),
     year,
-    coefficient,
+    coefficient: Math.max(0, coefficient - reliefOf(row, context.rules)),
     status,
     start: ownStart?.ok === true ? ownStart.value : startAfter(context.firstStart, context.interval, index),
     fields: new Map(
       ENTRY_COLUMNS.filter((column) => row.get(column) !== '').map((column) => [column, row.get(column)]),
     ),
   };
+}
+
+/** 1.yy by the year of build where the rules say so (1971: 1.71), 1 where nothing is multiplied, otherwise none. */
+function blankCoefficient(year: number | null, rules: CoefficientRules | undefined): number | undefined {
+  if (!isNeeded(rules)) return COEFFICIENT_ONE;
+  if (rules?.coefficientFrom !== 'year' || year === null) return undefined;
+  return COEFFICIENT_ONE + (year % 100) * (COEFFICIENT_ONE / 100);
+}
+
+function reliefOf(row: CsvRow, rules: CoefficientRules | undefined): number {
+  const relief = rules?.relief ?? null;
+  return relief !== null && row.get(relief.column) === relief.equals ? relief.off : 0;
 }
 
 /** Columns that are no one's to change: a number is moved by assigning crossings, a start by its own amendment. */
@@ -150,6 +168,7 @@ export function amendEntry(
   column: string,
   value: string | number | boolean | null,
   timezone: string,
+  rules: CoefficientRules,
 ): Quantity<Entry> {
   if (!(ENTRY_COLUMNS as readonly string[]).includes(column) || FIXED_COLUMNS.includes(column)) {
     const columns = ENTRY_COLUMNS.filter((each) => !FIXED_COLUMNS.includes(each));
@@ -159,7 +178,6 @@ export function amendEntry(
   const fields = new Map(entry.fields);
   if (text === '') fields.delete(column);
   else fields.set(column, text);
-  // Numbers are written shorter than lists print them: 1.8 is 1.80.
   const row: CsvRow = { line: 0, get: (name) => fields.get(name) ?? '' };
   const problems: Problem[] = [];
   const context: EntryListContext = {
@@ -168,7 +186,7 @@ export function amendEntry(
     timezone,
     firstStart: entry.start,
     interval: hundredths(0),
-    coefficientNeeded: false,
+    rules,
   };
   const amended = readEntry(row, 0, context, problems);
   if (amended === undefined) return { ok: false, allowed: problems[0]?.text.split('; allowed: ').at(-1) ?? 'nothing' };

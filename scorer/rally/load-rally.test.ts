@@ -135,7 +135,7 @@ describe('a problem', () => {
     [
       'an unknown rule set',
       { 4: 'rules: aci-rsd' },
-      'rally.yaml:4: rules "aci-rsd" is unknown; allowed: aci-rds, 1000-miglia, the path of a rule file (.yaml), or {extends: …}',
+      'rally.yaml:4: rules "aci-rsd" is unknown; allowed: aci-rds, 1000-miglia, winter-marathon, gp-nuvolari, 1000-millas-sport, raid-ch, cireas, uk-ncr, the path of a rule file (.yaml), or {extends: …}',
     ],
     [
       'a bad id',

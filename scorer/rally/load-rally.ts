@@ -43,6 +43,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     races: races.ids,
     legs: route.legs,
     columns: races.columns,
+    rules,
     warnings,
   });
 

@@ -98,7 +98,7 @@ function readList(
     timezone: context.timezone,
     firstStart: context.firstStart,
     interval: context.interval,
-    coefficientNeeded: context.rules !== undefined && context.rules.coefficient !== 'none',
+    rules: context.rules,
   });
   checker.problems.push(...list.problems);
   context.warnings.push(...list.warnings);

@@ -1,5 +1,6 @@
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
+import type { RuleSet } from '../rules/index.ts';
 import { ENTRY_COLUMNS } from './entries.ts';
 import type { Leg, RankingDefinition } from './rally.ts';
 import { rankingPart, unsupported } from './rally-file.ts';
@@ -9,13 +10,14 @@ export interface RankingsContext {
   readonly races: readonly string[];
   readonly legs: readonly Leg[];
   readonly columns: ReadonlySet<string>;
+  readonly rules: RuleSet | undefined;
   readonly warnings: Problem[];
 }
 
 export function readRankings(
   checker: Checker,
   part: unknown,
-  { races, legs, columns, warnings }: RankingsContext,
+  { races, legs, columns, rules, warnings }: RankingsContext,
 ): readonly RankingDefinition[] {
   const rankings: RankingDefinition[] = [];
   const ids = new Ids(checker, 'ranking');
@@ -52,7 +54,8 @@ export function readRankings(
       race: ranking.race,
       legs: ranking.legs ?? legIds,
       where,
-      coefficient: ranking.coefficient ?? true,
+      // Class, ladies' and other lists of some cars only are without it where the rules say so.
+      coefficient: ranking.coefficient ?? (rules?.coefficient !== 'overall' || where.size === 0),
     });
   }
   return rankings;

@@ -1,62 +1,121 @@
-import { parsePoints } from './decimal.ts';
-import type { RuleSet, RuleSetFile, ScoreRule } from './rule-set.ts';
+import { COEFFICIENT_PLACES, parseDecimal, parsePoints } from './decimal.ts';
+import type { Beyond, RuleSet, RuleSetFile, ScoreRule, TimeControlRule, TimedRule } from './rule-set.ts';
+import { parseStep, unitOf } from './unit.ts';
 
 export type Compiled = { readonly ok: true; readonly rules: RuleSet } | { readonly ok: false; readonly why: string };
 
+type TimedKind = 'time' | 'average';
+type TimedPart = RuleSetFile['trials']['time'];
+type ControlPart = NonNullable<RuleSetFile['trials']['time-control']>;
+
+const WORDS: Readonly<Record<TimedKind, string>> = { time: 'time trials', average: 'average trials' };
+
 /** A checked rule set to integers. Refuses a set whose organiser's values are still to be given, and a table that rewards the larger error. */
 export function compileRules(file: RuleSetFile): Compiled {
-  const { time } = file.trials;
-  const { score } = time;
-  if (score.kind === 'table' && !score.complete) {
-    const known = score.rows.map((points, deviation) => `${deviation}: ${points}`).join(', ');
-    return {
-      ok: false,
-      why: `the points of time trials are known for the first deviations only (${known}), the rest is the organiser's; give the whole table: rules: {extends: ${file.id}, tables: {time: my-table.csv}}, a CSV file with the columns deviation,points`,
-    };
+  const { time, average, 'time-control': timeControl, 'passage-control': passageControl } = file.trials;
+  for (const [kind, part] of [['time', time] as const, ['average', average] as const]) {
+    const why = part === undefined ? undefined : refusal(file, kind, part);
+    if (why !== undefined) return { ok: false, why };
   }
-  const compiled = compileScore(score);
-  if (compiled.kind === 'table') {
-    const values = [...compiled.rows, compiled.beyond];
-    const wrong = values.findIndex((value, index) => {
-      const before = values[index - 1] ?? value;
-      return file.direction === 'highest' ? value > before : value < before;
-    });
-    if (wrong >= 0) {
-      const what = wrong < compiled.rows.length ? `a deviation of ${wrong}` : 'a deviation beyond the table';
-      return {
-        ok: false,
-        why: `${what} scores better than one of ${wrong - 1}; allowed: a larger deviation never scores better`,
-      };
-    }
-  }
+  const { rounding, assignedAverage, relief, discard, finisher } = file;
   return {
     ok: true,
     rules: {
       id: file.id,
       title: file.title,
       direction: file.direction,
-      time: {
-        score: compiled,
-        cap: time.cap === undefined ? null : pointsOf(time.cap),
-        missing: pointsOf(time.missing),
-      },
+      time: compileTimed(time),
+      average: average === undefined ? null : compileTimed(average),
+      timeControl: timeControl === undefined ? null : compileControl(timeControl),
+      passageControl: passageControl === undefined ? null : { missing: pointsOf(passageControl.missing) },
       coefficient: file.coefficient,
-      rounding: { at: file.rounding.at, mode: file.rounding.mode, places: file.rounding.places },
-      assignedAverage: {
-        over: file.assignedAverage.over,
-        mode: file.assignedAverage.mode,
-        places: file.assignedAverage.places,
-      },
+      coefficientFrom: file.coefficientFrom,
+      relief:
+        relief === undefined
+          ? null
+          : {
+              column: relief.column,
+              equals: relief.equals,
+              off: parseDecimal(String(relief.off), COEFFICIENT_PLACES) ?? 0,
+            },
+      total: file.total,
+      discard:
+        discard === undefined || discard.count === 0
+          ? null
+          : { count: discard.count, kinds: discard.kinds, except: discard.except },
+      finisher: finisher === undefined ? null : { kinds: finisher.kinds, atLeast: finisher.atLeast },
+      ties: file.ties,
+      rounding: { at: rounding.at, mode: rounding.mode, places: rounding.places },
+      assignedAverage: { over: assignedAverage.over, mode: assignedAverage.mode, places: assignedAverage.places },
       notices: file.notices,
       unknown: file.unknown,
     },
   };
 }
 
-function compileScore(score: RuleSetFile['trials']['time']['score']): ScoreRule {
-  if (score.kind === 'linear') return { kind: 'linear', perUnit: pointsOf(score.perUnit) };
-  const rows = score.rows.map(pointsOf);
-  return { kind: 'table', rows, beyond: score.beyond === undefined ? (rows.at(-1) ?? 0) : pointsOf(score.beyond) };
+/** Why a kind of trial cannot be scored as it is written. */
+function refusal(file: RuleSetFile, kind: TimedKind, { score }: TimedPart): string | undefined {
+  if (score.kind === 'linear') return undefined;
+  if (!score.complete) {
+    const known = score.rows.map((points, deviation) => `${deviation}: ${points}`).join(', ');
+    return `the points of ${WORDS[kind]} are known for the first deviations only (${known}), the rest is the organiser's; give the whole table: rules: {extends: ${file.id}, tables: {${kind}: my-table.csv}}, a CSV file with the columns deviation,points`;
+  }
+  const { rows, beyond } = compileTable(score);
+  const values = [...rows, beyond];
+  const wrong = values.findIndex((value, index) => {
+    const before = values[index - 1] ?? value;
+    return file.direction === 'highest' ? value > before : value < before;
+  });
+  if (wrong < 0) return undefined;
+  const what = wrong < rows.length ? `a deviation of ${wrong}` : 'a deviation beyond the table';
+  return `${what} scores better than one of ${wrong - 1}; allowed: a larger deviation never scores better`;
+}
+
+const compileTimed = ({ unit, stamps, target, score, cap, missing }: TimedPart): TimedRule => ({
+  unit: unitOf(unit),
+  stamps,
+  target,
+  score: score.kind === 'linear' ? { kind: 'linear', perUnit: pointsOf(score.perUnit) } : compileTable(score),
+  cap: cap === undefined ? null : pointsOf(cap),
+  missing: pointsOf(missing),
+});
+
+type TablePart = Extract<TimedPart['score'], { kind: 'table' }>;
+
+function compileTable({ rows: written, beyond }: TablePart): Extract<ScoreRule, { kind: 'table' }> {
+  const rows = written.map(pointsOf);
+  return { kind: 'table', rows, beyond: beyond === undefined ? (rows.at(-1) ?? 0) : pointsOf(beyond) };
+}
+
+function compileControl({ unit, early, late, missing, maximum }: ControlPart): TimeControlRule {
+  const lateness = ({ step, points, cap }: ControlPart['early']) => ({
+    stepUs: stepOf(step),
+    points: pointsOf(points),
+    cap: cap === undefined ? null : pointsOf(cap),
+  });
+  const beyond = (written: 'excluded' | number | string): Beyond =>
+    written === 'excluded' ? written : pointsOf(written);
+  return {
+    unitUs: stepOf(unit),
+    early: lateness(early),
+    late: lateness(late),
+    missing: pointsOf(missing),
+    maximum:
+      maximum === undefined
+        ? null
+        : {
+            lateUs: stepOf(maximum.late),
+            onlyLeg: beyond(maximum.onlyLeg),
+            leg: beyond(maximum.leg),
+            lastLeg: beyond(maximum.lastLeg),
+          },
+  };
+}
+
+function stepOf(written: string): number {
+  const us = parseStep(written);
+  if (us === undefined) throw new RangeError(`step ${written} passed the schema and cannot be read`);
+  return us;
 }
 
 function pointsOf(written: number | string): number {

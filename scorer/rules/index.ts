@@ -12,10 +12,18 @@ export {
 } from './decimal.ts';
 export { loadRules } from './load-rules.ts';
 export {
+  type Beyond,
+  knowsKind,
+  type LatenessRule,
   type RoundingMode,
   type RuleSet,
   type RuleSetFile,
   ruleSetFile,
   type ScoreRule,
-  type TimeTrialRule,
+  type TieKey,
+  type TimeControlRule,
+  type TimedRule,
+  TRIAL_KINDS,
+  type TrialKind,
 } from './rule-set.ts';
+export { formatUnits, parseStep, type Unit } from './unit.ts';

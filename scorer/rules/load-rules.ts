@@ -11,8 +11,11 @@ import { type RuleSet, ruleSetFile } from './rule-set.ts';
 /** How often a rule set may extend one that extends another. */
 const DEPTH_LIMIT = 5;
 
-/** What later versions read and this one does not. */
-const UNSUPPORTED = ['controls', 'discard', 'discards', 'ties'];
+/** Near misses that would change results in silence: it is `trials: {time-control: …}` and `discard: {count: …}`. */
+const UNSUPPORTED = ['controls', 'discards'];
+
+/** Kinds of trial that an organiser's table may score. */
+const TABLE_KINDS = ['time', 'average'] as const;
 
 type RawRules = Readonly<Record<string, unknown>>;
 
@@ -112,10 +115,11 @@ function withTables(rules: RawRules, tables: unknown, place: Place): RawRules {
   }
   let filled = rules;
   for (const [kind, named] of Object.entries(tables)) {
-    if (kind !== 'time' || typeof named !== 'string') {
+    const known = TABLE_KINDS.find((each) => each === kind);
+    if (known === undefined || typeof named !== 'string') {
       checker.refuse(
         [...path, kind],
-        `tables ${show({ [kind]: named })} is not supported; allowed: {time: my-table.csv}`,
+        `tables ${show({ [kind]: named })} is not supported; allowed: {time: my-table.csv, average: my-table.csv}`,
       );
       continue;
     }
@@ -130,18 +134,25 @@ function withTables(rules: RawRules, tables: unknown, place: Place): RawRules {
     }
     const { table, problems } = readPointsTable(file, reading.text);
     checker.problems.push(...problems);
-    warnOfDifference(rules, table, file, place.warnings);
-    filled = merge(filled, { trials: { time: { score: null } } });
-    filled = merge(filled, { trials: { time: { score: { kind: 'table', ...table, complete: true } } } });
+    warnOfDifference(rules, known, table, file, place.warnings);
+    filled = merge(filled, { trials: { [known]: { score: null } } });
+    filled = merge(filled, { trials: { [known]: { score: { kind: 'table', ...table, complete: true } } } });
   }
   return filled;
 }
 
 /** The rows that a rule set does know are public; an organiser's table that differs from them is used, and said to differ. */
-function warnOfDifference(rules: RawRules, table: PointsTable, file: string, warnings: Problem[]): void {
+function warnOfDifference(
+  rules: RawRules,
+  kind: (typeof TABLE_KINDS)[number],
+  table: PointsTable,
+  file: string,
+  warnings: Problem[],
+): void {
   const basis = ruleSetFile.safeParse(rules);
-  if (!basis.success || basis.data.trials.time.score.kind !== 'table') return;
-  for (const [deviation, known] of basis.data.trials.time.score.rows.entries()) {
+  const score = basis.success ? basis.data.trials[kind]?.score : undefined;
+  if (!basis.success || score?.kind !== 'table') return;
+  for (const [deviation, known] of score.rows.entries()) {
     const given = table.rows[deviation];
     if (given === undefined || Number(given) === Number(known)) continue;
     warnings.push({

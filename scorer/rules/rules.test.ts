@@ -129,10 +129,10 @@ describe('a problem of a rule set is told in one line', () => {
       'event/rally.yaml:1: table "t.csv" cannot be read: there is no such file; give a path from this file\'s folder',
     ],
     [
-      'a table of a later version',
-      '{extends: aci-rds, tables: {average: t.csv}}',
+      'a table of a kind that has none',
+      '{extends: aci-rds, tables: {time-control: t.csv}}',
       {},
-      'event/rally.yaml:1: tables {"average":"t.csv"} is not supported; allowed: {time: my-table.csv}',
+      'event/rally.yaml:1: tables {"time-control":"t.csv"} is not supported; allowed: {time: my-table.csv, average: my-table.csv}',
     ],
     [
       'a gap in a table',
@@ -165,10 +165,22 @@ describe('a problem of a rule set is told in one line', () => {
       'event/own.yaml:6: trials.time.missing is missing; allowed: points from 0 to 100000 with at most 2 places, such as 300 or 0.5',
     ],
     [
-      'discards',
+      'a discard that says not how many',
       '{extends: aci-rds, discard: 1}',
       {},
-      'event/rally.yaml:1: rules aci-rds: "discard" is not supported yet; leave it out',
+      'event/rally.yaml:1: rules aci-rds: discard 1 is not allowed; allowed: count and perhaps kinds, except',
+    ],
+    [
+      'an unknown unit',
+      '{extends: aci-rds, trials: {time: {unit: 1/50 s}}}',
+      {},
+      'event/rally.yaml:1: rules aci-rds: trials.time.unit "1/50 s" is not allowed; allowed: 1/1000 s, 1/100 s, 1/10 s, 1 s, 1 min',
+    ],
+    [
+      'a window of no whole seconds',
+      '{extends: aci-rds, trials: {time-control: {late: {step: 0.5 min}}}}',
+      {},
+      'event/rally.yaml:1: rules aci-rds: trials.time-control.late.step "0.5 min" is not allowed; allowed: a whole number of seconds or minutes such as 1 min',
     ],
     [
       'rules that extend themselves',
@@ -180,7 +192,7 @@ describe('a problem of a rule set is told in one line', () => {
       'a number for a rule set',
       '3',
       {},
-      'event/rally.yaml:1: rules 3 is not allowed; allowed: aci-rds, 1000-miglia, the path of a rule file (.yaml), or {extends: …}',
+      'event/rally.yaml:1: rules 3 is not allowed; allowed: aci-rds, 1000-miglia, winter-marathon, gp-nuvolari, 1000-millas-sport, raid-ch, cireas, uk-ncr, the path of a rule file (.yaml), or {extends: …}',
     ],
   ])('%s', (_what, written, files, expected) => {
     expect(load(written, files).problems).toEqual([expected]);

@@ -78,7 +78,7 @@ export function openFile(course: Course, listed: Entry, said: readonly Amendment
   const refused: string[] = [];
   // By column, so that the outcome is that of the set and not of the way there.
   for (const [field, { id, value }] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const amended = amendEntry(entry, field, value, rally.timezone);
+    const amended = amendEntry(entry, field, value, rally.timezone, rally.rules);
     if (amended.ok) entry = amended.value;
     else
       refused.push(

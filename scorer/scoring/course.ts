@@ -1,5 +1,6 @@
 import type { Hundredths } from '../../protocol/time.ts';
 import { columnEquals, type Entry, printLine, type Rally, type RankingDefinition } from '../rally/index.ts';
+import type { TrialKind } from '../rules/index.ts';
 
 /** A rally with its names turned to numbers: what scoring looks up for every fact, worked out once. */
 
@@ -25,6 +26,7 @@ export interface CourseLine {
 
 export interface CourseTrial {
   readonly id: string;
+  readonly kind: TrialKind;
   readonly leg: string;
   readonly imposed: Hundredths;
   readonly from: number;
@@ -90,7 +92,15 @@ export function layCourse(rally: Rally): Course {
     const counting = rally.rankings.flatMap((ranking, position) =>
       ranking.legs.includes(trial.leg) ? [position] : [],
     );
-    return { id: trial.id, leg: trial.leg, imposed: trial.imposedHundredths, from, to, rankings: new Set(counting) };
+    return {
+      id: trial.id,
+      kind: trial.kind,
+      leg: trial.leg,
+      imposed: trial.imposedHundredths,
+      from,
+      to,
+      rankings: new Set(counting),
+    };
   });
   const rankings = rally.rankings.map(
     (definition, index): CourseRanking => ({

@@ -1,10 +1,6 @@
-import {
-  type Hundredths,
-  hundredths,
-  MICROS_PER_HUNDREDTH,
-  truncateToHundredths,
-  type UtcMicros,
-} from '../../protocol/time.ts';
+import type { UtcMicros } from '../../protocol/time.ts';
+import type { TimedRule } from '../rules/index.ts';
+import { roundQuotient } from './score.ts';
 
 /** A time with what is known of its error. */
 export interface Stamp {
@@ -13,25 +9,45 @@ export interface Stamp {
   readonly uncertaintyUs: number;
 }
 
-/**
- * Elapsed time: each stamp truncated to 1/100 s, then subtracted, as professional chronometers do for net times. Subtracting first can differ
- * by 1/100 s. Negative where the stamps are the wrong way round.
- */
-export const measure = (from: UtcMicros, to: UtcMicros): Hundredths =>
-  hundredths(truncateToHundredths(to) - truncateToHundredths(from));
+/** How a rule set reads times. */
+export type Reading = Pick<TimedRule, 'unit' | 'stamps'>;
 
-/** Measured minus imposed: early is negative, 0 is the best there is. */
-export const deviationOf = (measured: Hundredths, imposed: Hundredths): Hundredths => hundredths(measured - imposed);
+/**
+ * Elapsed time in the rule's unit. By default each stamp is truncated and then they are subtracted, as professional chronometers do for net
+ * times; subtracting first can differ by one unit. Negative where the stamps are the wrong way round.
+ */
+export function measure(from: UtcMicros, to: UtcMicros, { unit, stamps }: Reading): number {
+  switch (stamps) {
+    case 'truncate':
+      return Math.floor(to / unit.us) - Math.floor(from / unit.us);
+    case 'subtract':
+      return Math.trunc((to - from) / unit.us);
+    case 'round':
+      return roundQuotient(to - from, unit.us, 1, 'nearest');
+  }
+}
+
+/** A length of time in whole units, as the rule rounds its targets. */
+export const targetUnits = (us: number, { unit, target }: Pick<TimedRule, 'unit' | 'target'>): number =>
+  roundQuotient(us, unit.us, 1, target);
 
 /** How many times its 95 % bound a stamp may be off before it is called certain. */
 const BOUND_FACTOR = 3;
 
 /**
- * Whether a stamp lies within three times its uncertainty of either edge of its hundredth, so that the true time may belong to the next one.
- * A stamp that states no uncertainty (typed by a person) is taken as written.
+ * Whether the true times, each within three times its uncertainty, may give another number of units than `measure` does: a stamp near the
+ * edge of its unit where stamps are truncated, their difference near one where it is. A stamp that states no uncertainty (typed by a person)
+ * is taken as written.
  */
-export function isUncertain({ utcUs, uncertaintyUs }: Stamp): boolean {
-  const intoHundredth = utcUs % MICROS_PER_HUNDREDTH;
-  const toNearestEdge = Math.min(intoHundredth, MICROS_PER_HUNDREDTH - intoHundredth);
-  return uncertaintyUs > 0 && toNearestEdge <= BOUND_FACTOR * uncertaintyUs;
+export function isUncertain(from: Stamp, to: Stamp, { unit, stamps }: Reading): boolean {
+  if (stamps === 'truncate') return isNearEdge(from, unit.us) || isNearEdge(to, unit.us);
+  const elapsedUs = Math.abs(to.utcUs - from.utcUs) + (stamps === 'round' ? unit.us / 2 : 0);
+  return isNearEdge({ utcUs: elapsedUs, uncertaintyUs: from.uncertaintyUs + to.uncertaintyUs }, unit.us);
+}
+
+/** Whether a time lies within three times its uncertainty of either edge of its unit. */
+export function isNearEdge(stamp: { readonly utcUs: number; readonly uncertaintyUs: number }, unitUs: number): boolean {
+  const into = stamp.utcUs % unitUs;
+  const toNearestEdge = Math.min(into, unitUs - into);
+  return stamp.uncertaintyUs > 0 && toNearestEdge <= BOUND_FACTOR * stamp.uncertaintyUs;
 }

@@ -1,9 +1,11 @@
 import type { PenaltyResult, RankingMessage, RankingRow, RowState } from '../../protocol/messages/results.ts';
-import { COEFFICIENT_ONE, formatDecimal, POINT_PLACES } from '../rules/index.ts';
+import { COEFFICIENT_ONE, formatDecimal, POINT_PLACES, type RuleSet, type TrialKind } from '../rules/index.ts';
 import { type EntryState, type Penalty, stateAt } from './car-file.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { Course, CourseRanking } from './course.ts';
-import { printScore, scoreOfSum } from './score.ts';
+import { discardedTrials } from './discards.ts';
+import { printScore, scoreOfSums } from './score.ts';
+import { compareKeys, tieKeys } from './ties.ts';
 import { missed, printTrial, type TrialCell } from './trial-cell.ts';
 
 /** How results are asked for. */
@@ -26,16 +28,18 @@ export interface Standing {
   readonly ranked: boolean;
   readonly through: string | null;
   readonly cells: readonly TrialCell[];
+  /** Those of the cells, by index, that are discarded. */
+  readonly discarded: ReadonlySet<number>;
   readonly penalties: readonly Penalty[];
+  /** What parts it from equal scores; less is better. */
+  readonly keys: readonly number[];
 }
 
 export function standingOf(course: Course, ranking: CourseRanking, sheet: CarSheet, view: View): Standing {
   const { rules } = course.rally;
   const { entry } = sheet;
   const withCoefficient = ranking.definition.coefficient;
-  const cells: TrialCell[] = [];
-  let sum = 0;
-  let counted = 0;
+  const row: { cell: TrialCell; kind: TrialKind; score: number | null }[] = [];
   let pending = 0;
   let through: string | null = null;
   let lastTrial = -1;
@@ -43,34 +47,55 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
     if (view.last !== null && trial > view.last) break;
     lastTrial = trial;
     let cell = sheet.cells[trial];
-    if (cell === undefined) continue;
+    const courseTrial = course.trials[trial];
+    if (cell === undefined || courseTrial === undefined) continue;
     if (view.closed) cell = missed(rules, cell, entry.coefficient);
-    cells.push(cell);
-    const score = withCoefficient ? cell.score : cell.plainScore;
-    if (score === null) {
-      // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
-      if (cell.state === 'pending' || (cell.state === 'average' && !view.closed)) pending += 1;
-    } else {
-      sum += score;
-      counted += 1;
-    }
-    if (cell.measured !== null) through = course.trials[trial]?.id ?? null;
+    row.push({ cell, kind: courseTrial.kind, score: withCoefficient ? cell.score : cell.plainScore });
+    // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
+    if (cell.score === null && (cell.state === 'pending' || (cell.state === 'average' && !view.closed))) pending += 1;
+    if (cell.measured !== null) through = courseTrial.id;
+  }
+  const cells = row.map(({ cell }) => cell);
+  const discarded = discardedTrials(rules, row);
+  const sums = { trials: 0, counted: 0, others: 0 };
+  for (const [index, { score }] of row.entries()) {
+    if (score === null || discarded.has(index)) continue;
+    sums.trials += score;
+    sums.counted += 1;
   }
   const said = stateAt(sheet.file, lastTrial);
   const out = said === undefined && entry.status === 'guest' ? 'guest' : unranked(said);
   const waiting = view.last !== null && pending > 0;
   const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
   const worse = rules.direction === 'lowest' ? 1 : -1;
-  for (const { points } of penalties) sum += worse * points * COEFFICIENT_ONE;
+  for (const { points } of penalties) sums.others += worse * points * COEFFICIENT_ONE;
+  const unfinished = pending === 0 && !isFinisher(rules, row);
+  const state = out ?? (unfinished ? 'retired' : rowState(pending, waiting, sheet.furthest));
   return {
     car: entry.number,
-    score: counted === 0 ? null : scoreOfSum(rules, sum, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
-    state: out ?? rowState(pending, waiting, sheet.furthest),
-    ranked: out === undefined && !waiting && counted > 0,
+    score: sums.counted === 0 ? null : scoreOfSums(rules, sums, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
+    state,
+    ranked: out === undefined && !waiting && !unfinished && sums.counted > 0,
     through,
     cells,
+    discarded,
     penalties,
+    keys: tieKeys(rules, entry, cells),
   };
+}
+
+/** Whether a car was seen in as many trials as the rules ask of who is classified. */
+function isFinisher(
+  { finisher }: RuleSet,
+  row: readonly { readonly cell: TrialCell; readonly kind: TrialKind }[],
+): boolean {
+  if (finisher === null) return true;
+  const [share, of] = finisher.atLeast;
+  const asked = row.filter(
+    ({ cell, kind }) => finisher.kinds.includes(kind) && cell.state !== 'annulled' && cell.state !== 'neutralised',
+  );
+  const seen = asked.filter(({ cell }) => cell.state !== 'missing' && cell.state !== 'pending');
+  return seen.length * of >= asked.length * share;
 }
 
 /** The state of a row that takes part in no positions, where a person has given it one. */
@@ -110,17 +135,20 @@ export function sortRows(course: Course, rows: { readonly standing: Standing }[]
   const sense = course.rally.rules.direction === 'lowest' ? 1 : -1;
   rows.sort(({ standing: a }, { standing: b }) => {
     if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
-    if (a.ranked && a.score !== b.score) return sense * ((a.score ?? 0) - (b.score ?? 0));
-    return a.car - b.car;
+    return (a.ranked ? compareRanked(sense, a, b) : 0) || a.car - b.car;
   });
 }
 
-/** Positions of sorted rows: equal scores share one and the next counts them all: 1, 2, 2, 4. */
+const compareRanked = (sense: 1 | -1, a: Standing, b: Standing): number =>
+  sense * ((a.score ?? 0) - (b.score ?? 0)) || compareKeys(a.keys, b.keys);
+
+/** Positions of sorted rows: equal ones share one and the next counts them all: 1, 2, 2, 4. */
 export function positions(rows: readonly { readonly standing: Standing }[]): readonly (number | null)[] {
   let position = 0;
   return rows.map(({ standing }, index) => {
     if (!standing.ranked) return null;
-    if (index === 0 || standing.score !== rows[index - 1]?.standing.score) position = index + 1;
+    const before = rows[index - 1]?.standing;
+    if (before === undefined || compareRanked(1, before, standing) !== 0) position = index + 1;
     return position;
   });
 }
@@ -137,7 +165,7 @@ export function resultRow(
     ...rowHead(course, position, standing),
     trials: standing.cells.map((cell, index) => {
       const id = course.trials[ranking.trials[index] ?? -1]?.id ?? '';
-      return printTrial(rules, id, cell, ranking.definition.coefficient);
+      return printTrial(rules, id, cell, ranking.definition.coefficient, standing.discarded.has(index));
     }),
     ...(standing.penalties.length > 0
       ? { penalties: standing.penalties.map((each) => printPenalty(course, each)) }

@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hundredths, utcMicros } from '../../protocol/time.ts';
+import { utcMicros } from '../../protocol/time.ts';
 import { COEFFICIENT_ONE, type RuleSet } from '../rules/index.ts';
-import { deviationOf, isUncertain, measure } from './deviation.ts';
-import { pointsForDeviation, printScore, scoreOfSum, scoreOfTrial } from './score.ts';
+import { isNearEdge, isUncertain, measure, type Reading, targetUnits } from './deviation.ts';
+import { pointsForDeviation, printScore, scoreOfSums, scoreOfTrial } from './score.ts';
 import { MILLE_MIGLIA, smallRally } from './testing/small-rally.ts';
 
 const rds = smallRally().rules;
 const milleMiglia = smallRally(MILLE_MIGLIA).rules;
 
+const ofTrials = (trials: number, counted = 1) => ({ trials, counted, others: 0 });
+const hundredth: Reading = rds.time;
+const reading = (us: number, stamps: Reading['stamps']): Reading => ({ unit: { name: '', us, places: 0 }, stamps });
+
 const scored = (rules: RuleSet, deviation: number, coefficient: number): string =>
-  printScore(rules, scoreOfTrial(rules, pointsForDeviation(rules.time, hundredths(deviation)), coefficient));
+  printScore(rules, scoreOfTrial(rules, pointsForDeviation(rules.time, deviation), coefficient));
 
 describe('scores from rule text (regulations 2.5)', () => {
   it.each([
@@ -85,14 +89,14 @@ describe('scores from rule text (regulations 2.5)', () => {
     const trial = scoreOfTrial(rules, 39_500, 12_500);
     expect(printScore(rules, trial)).toBe('493.75');
     // 2 x 493.75 = 987.5
-    expect(printScore(rules, scoreOfSum(rules, 2 * trial, 12_500))).toBe('988');
+    expect(printScore(rules, scoreOfSums(rules, ofTrials(2 * trial, 2), 12_500))).toBe('988');
   });
 
   it('multiplies the sum of penalties by 1.71 where the coefficient is one of the total (CIREAS, car of 1971: 100 is 171)', () => {
     const rules: RuleSet = { ...rds, coefficient: 'total', rounding: { at: 'total', mode: 'nearest', places: 2 } };
     const trial = scoreOfTrial(rules, 10_000, 17_100);
-    expect(printScore(rules, scoreOfSum(rules, trial, 17_100))).toBe('171.00');
-    expect(printScore(rules, scoreOfSum(rules, trial, COEFFICIENT_ONE))).toBe('100.00');
+    expect(printScore(rules, scoreOfSums(rules, ofTrials(trial), 17_100))).toBe('171.00');
+    expect(printScore(rules, scoreOfSums(rules, ofTrials(trial), COEFFICIENT_ONE))).toBe('100.00');
   });
 });
 
@@ -107,12 +111,33 @@ describe('measured times', () => {
       why: 'truncated first: 15.01 - 0.00, although only 15.000001 s lie between',
     },
   ])('truncate each stamp to 1/100 s and then subtract: $why', ({ from, to, expected }) => {
-    expect(measure(utcMicros(from), utcMicros(to))).toBe(expected);
+    expect(measure(utcMicros(from), utcMicros(to), hundredth)).toBe(expected);
   });
 
-  it('have an early deviation below zero and none at zero', () => {
-    expect(deviationOf(hundredths(1497), hundredths(1500))).toBe(-3);
-    expect(deviationOf(hundredths(1500), hundredths(1500))).toBe(0);
+  it.each([
+    { unit: '1/100 s', us: 10_000, stamps: 'truncate', from: 9_999, to: 15_010_000, expected: 1501 },
+    { unit: '1/100 s', us: 10_000, stamps: 'subtract', from: 9_999, to: 15_010_000, expected: 1500 },
+    { unit: '1/100 s', us: 10_000, stamps: 'round', from: 9_999, to: 15_010_000, expected: 1500 },
+    { unit: '1/100 s', us: 10_000, stamps: 'round', from: 0, to: 15_005_000, expected: 1501 },
+    { unit: '1/100 s', us: 10_000, stamps: 'subtract', from: 15_005_000, to: 0, expected: -1500 },
+    { unit: '1/1000 s', us: 1_000, stamps: 'truncate', from: 999, to: 15_000_999, expected: 15_000 },
+    { unit: '1/10 s', us: 100_000, stamps: 'truncate', from: 99_999, to: 15_099_999, expected: 150 },
+    // UK: each time to the preceding whole second, 9:59 to the preceding minute is 9.
+    { unit: '1 s', us: 1_000_000, stamps: 'truncate', from: 999_999, to: 270_000_000, expected: 270 },
+    { unit: '1 min', us: 60_000_000, stamps: 'truncate', from: 0, to: 599_999_999, expected: 9 },
+  ] as const)('are read as the rule set says: $stamps to $unit is $expected', ({ us, stamps, from, to, expected }) => {
+    expect(measure(utcMicros(from), utcMicros(to), reading(us, stamps))).toBe(expected);
+  });
+
+  // 2.25 miles at 30 mph = 4:30 (HRCR); 2310 m at 48.6 km/h = 171.1111… s
+  it.each([
+    { us: 270_000_000, unitUs: 1_000_000, target: 'nearest', expected: 270 },
+    { us: 171_500_000, unitUs: 1_000_000, target: 'nearest', expected: 172 },
+    { us: 171_499_999, unitUs: 1_000_000, target: 'nearest', expected: 171 },
+    { us: 171_999_999, unitUs: 1_000_000, target: 'truncate', expected: 171 },
+    { us: 171_000_001, unitUs: 1_000_000, target: 'up', expected: 172 },
+  ] as const)('have a target of whole units: $us µs, $target, is $expected', ({ us, unitUs, target, expected }) => {
+    expect(targetUnits(us, { unit: { name: '', us: unitUs, places: 0 }, target })).toBe(expected);
   });
 
   it.each([
@@ -123,17 +148,21 @@ describe('measured times', () => {
     { utcUs: 15_000, uncertaintyUs: 2_000, expected: true, why: 'the host’s clock is nowhere sure' },
     { utcUs: 10_000, uncertaintyUs: 0, expected: false, why: 'a typed time is taken as written' },
   ])('are uncertain within three times the uncertainty of either edge: $why', ({ utcUs, uncertaintyUs, expected }) => {
-    expect(isUncertain({ utcUs: utcMicros(utcUs), uncertaintyUs })).toBe(expected);
+    expect(isNearEdge({ utcUs, uncertaintyUs }, 10_000)).toBe(expected);
   });
 
-  it('can change by a true time within three times the uncertainty only where marked', () => {
+  it('can change by true times within three times the uncertainty only where marked', () => {
+    const stamps = fc.constantFrom<Reading['stamps']>('truncate', 'subtract', 'round');
+    const error = fc.record({ bound: fc.nat(500), share: fc.integer({ min: -300, max: 300 }) });
     fc.assert(
-      fc.property(fc.nat(1_000_000), fc.nat(500), fc.nat(1500), fc.boolean(), (offset, uncertaintyUs, off, early) => {
-        fc.pre(off <= 3 * uncertaintyUs);
-        const utcUs = utcMicros(1_718_101_920_000_000 + offset);
-        const truth = utcMicros(utcUs + (early ? -off : off));
-        if (Math.floor(truth / 10_000) !== Math.floor(utcUs / 10_000))
-          expect(isUncertain({ utcUs, uncertaintyUs })).toBe(true);
+      fc.property(fc.nat(1_000_000), fc.nat(1_000_000), error, error, stamps, (start, length, a, b, mode) => {
+        const base = 1_718_101_920_000_000;
+        const off = ({ bound, share }: { bound: number; share: number }) => Math.trunc((bound * share) / 100);
+        const from = { utcUs: utcMicros(base + start), uncertaintyUs: a.bound };
+        const to = { utcUs: utcMicros(base + start + length), uncertaintyUs: b.bound };
+        const read = reading(10_000, mode);
+        const truth = measure(utcMicros(from.utcUs + off(a)), utcMicros(to.utcUs + off(b)), read);
+        if (truth !== measure(from.utcUs, to.utcUs, read)) expect(isUncertain(from, to, read)).toBe(true);
       }),
     );
   });

@@ -1,4 +1,3 @@
-import type { Hundredths } from '../../protocol/time.ts';
 import {
   COEFFICIENT_ONE,
   formatDecimal,
@@ -6,7 +5,7 @@ import {
   type RoundingMode,
   type RuleSet,
   SCORE_PLACES,
-  type TimeTrialRule,
+  type TimedRule,
 } from '../rules/index.ts';
 
 /**
@@ -15,7 +14,7 @@ import {
  */
 
 /** Points of a trial for a deviation in its unit, before any coefficient; early and late cost the same. */
-export function pointsForDeviation(rule: TimeTrialRule, deviation: Hundredths): number {
+export function pointsForDeviation(rule: TimedRule, deviation: number): number {
   const units = Math.abs(deviation);
   const points =
     rule.score.kind === 'linear' ? rule.score.perUnit * units : (rule.score.rows[units] ?? rule.score.beyond);
@@ -28,11 +27,26 @@ export function scoreOfTrial(rules: RuleSet, points: number, coefficient: number
   return rules.rounding.at === 'trial' ? round(rules, score) : score;
 }
 
-/** Score of a row from the sum of its trials' scores, with the sum's share of coefficient and rounding. */
-export function scoreOfSum(rules: RuleSet, sum: number, coefficient: number): number {
+/** What a row's score is made of: 1/1,000,000 of a point throughout. */
+export interface Sums {
+  /** Of time and average trials, and how many of them count. */
+  readonly trials: number;
+  readonly counted: number;
+  /** Of controls and penalties, already with the sign that worsens. */
+  readonly others: number;
+}
+
+/** Score of a row, with the sum's share of coefficient, averaging and rounding. */
+export function scoreOfSums(rules: RuleSet, { trials, counted, others }: Sums, coefficient: number): number {
+  const multiplied = rules.coefficient === 'total' || rules.coefficient === 'overall';
   // The sum holds points times one; dividing first keeps the product within the same bound as that of a trial.
-  const score = rules.coefficient === 'total' ? (sum / COEFFICIENT_ONE) * coefficient : sum;
-  return rules.rounding.at === 'total' ? round(rules, score) : score;
+  const times = (sum: number): number => (multiplied ? (sum / COEFFICIENT_ONE) * coefficient : sum);
+  const { at, mode, places } = rules.rounding;
+  const step = 10 ** (SCORE_PLACES - places);
+  // A quotient has no end of its own: averages are rounded wherever sums would be.
+  if (rules.total === 'average' && counted > 0)
+    return roundQuotient(times(trials), counted, step, mode) + round(rules, times(others));
+  return at === 'total' ? round(rules, times(trials + others)) : times(trials + others);
 }
 
 /** The average that a rule set assigns, from points in 1/100; `null` of nothing. */

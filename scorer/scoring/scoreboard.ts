@@ -334,7 +334,8 @@ class IncrementalScoreboard implements Scoreboard {
     const own = this.#course.trials[index];
     return sheet.cells.flatMap(({ state, points }, other) => {
       if (points === null || (state !== 'ok' && state !== 'provisional') || other === index) return [];
-      return over === 'leg' && this.#course.trials[other]?.leg !== own?.leg ? [] : [points];
+      const trial = this.#course.trials[other];
+      return trial?.kind !== own?.kind || (over === 'leg' && trial?.leg !== own?.leg) ? [] : [points];
     });
   }
 

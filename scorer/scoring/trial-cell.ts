@@ -1,16 +1,18 @@
 import type { TrialResult, TrialState } from '../../protocol/messages/results.ts';
-import { formatHundredths, type Hundredths } from '../../protocol/time.ts';
-import { COEFFICIENT_ONE, type RuleSet } from '../rules/index.ts';
+import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import { COEFFICIENT_ONE, formatUnits, type RuleSet } from '../rules/index.ts';
 import type { CourseTrial } from './course.ts';
 import type { ResolvedCrossing } from './crossing.ts';
-import { deviationOf, isUncertain, measure } from './deviation.ts';
+import { isUncertain, measure, targetUnits } from './deviation.ts';
 import { averagePoints, pointsForDeviation, printScore, scoreOfTrial } from './score.ts';
 
 /** The result of one car in one trial. `null` is "no time" or "no score yet" throughout; 0 is a value. */
 export interface TrialCell {
   readonly state: TrialState;
-  readonly measured: Hundredths | null;
-  readonly deviation: Hundredths | null;
+  /** Elapsed, in the rule's unit. */
+  readonly measured: number | null;
+  /** Measured minus imposed in the rule's unit: early is negative, 0 is the best there is. */
+  readonly deviation: number | null;
   /** 1/100 of a point, before coefficient and rounding. */
   readonly points: number | null;
   /** 1/1,000,000 of a point, with the car's coefficient. */
@@ -46,16 +48,19 @@ export function judgeTrial(
     const pending: TrialCell = { ...PENDING, ...ids };
     return over ? missed(rules, pending, coefficient) : pending;
   }
-  const measured = measure(from.utcUs, to.utcUs);
-  const deviation = deviationOf(measured, trial.imposed);
+  const rule = rules.time;
+  const measured = measure(from.utcUs, to.utcUs, rule);
+  const deviation = measured - targetUnits(trial.imposed * MICROS_PER_HUNDREDTH, rule);
   return {
     state: from.provisional || to.provisional ? 'provisional' : 'ok',
     measured,
     deviation,
-    ...scores(rules, pointsForDeviation(rules.time, deviation), coefficient),
-    uncertain:
-      isUncertain({ utcUs: from.utcUs, uncertaintyUs: from.uncertaintyUs }) ||
-      isUncertain({ utcUs: to.utcUs, uncertaintyUs: to.uncertaintyUs }),
+    ...scores(rules, pointsForDeviation(rule, deviation), coefficient),
+    uncertain: isUncertain(
+      { utcUs: from.utcUs, uncertaintyUs: from.uncertaintyUs },
+      { utcUs: to.utcUs, uncertaintyUs: to.uncertaintyUs },
+      rule,
+    ),
     ...ids,
   };
 }
@@ -103,14 +108,21 @@ export const sameResult = (a: TrialCell, b: TrialCell): boolean =>
     (a.measured === null || (a.from === b.from && a.to === b.to)));
 
 /** As results and messages carry it. */
-export function printTrial(rules: RuleSet, trial: string, cell: TrialCell, withCoefficient: boolean): TrialResult {
+export function printTrial(
+  rules: RuleSet,
+  trial: string,
+  cell: TrialCell,
+  withCoefficient: boolean,
+  discarded = false,
+): TrialResult {
   const score = withCoefficient ? cell.score : cell.plainScore;
   return {
     trial,
-    measured: cell.measured === null ? null : formatHundredths(cell.measured),
+    measured: cell.measured === null ? null : formatUnits(cell.measured, rules.time.unit),
     deviation: cell.deviation,
     score: score === null ? null : printScore(rules, score),
     state: cell.state,
+    ...(discarded ? { discarded: true } : {}),
     ...(cell.uncertain ? { uncertain: true } : {}),
   };
 }

@@ -18,6 +18,14 @@ export const milleMiglia = {
       // No points for a trial without a time: nothing else is known of merit points.
       missing: 0,
     },
+    // Gazzetta: 100 per minute of lateness. What early arrival costs and where lateness is capped is not public: as in the national sector's
+    // regulation (aci-rds). Penalties of controls are taken off, and no coefficient multiplies them: Gazzetta attaches it to trial points.
+    'time-control': {
+      early: { step: '1 min', points: 100 },
+      late: { step: '1 min', points: 100, cap: 300 },
+      missing: 300,
+    },
+    'passage-control': { missing: 300 },
   },
   // Gazzetta; giornaledibrescia.it 2024: the points of each trial are multiplied by the car's coefficient.
   coefficient: 'trial',
@@ -27,6 +35,8 @@ export const milleMiglia = {
   unknown: [
     'points beyond 1/100 s (to be given by the organiser)',
     'points of a trial without a time (0 taken)',
+    'average trials (none taken: give trials: {average: …} and perhaps tables: {average: …})',
+    'early arrival at, lateness cap and maximum lateness of time controls, missed controls (those of aci-rds taken, without a maximum)',
     'rounding (none taken: two places are exact)',
     'discarded trials and joker (none taken)',
     'order of ties (shared position taken)',

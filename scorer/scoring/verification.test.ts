@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { printProblem } from '../../protocol/files/problem.ts';
+import type { Fact } from '../../protocol/messages/facts.ts';
+import type { RankingRow } from '../../protocol/messages/results.ts';
+import { loadRally, type Rally } from '../rally/index.ts';
+import { scoreFacts } from './score-facts.ts';
+import { amendment, crossing } from './testing/small-rally.ts';
+
+/**
+ * Published results, reckoned again from what is known of them, through the whole of scoring: entry list, crossings, results. The numbers
+ * are those of press and organisers; what they were made of is the only whole number of hundredths that fits (facts: regulations, 2.3 to 2.5).
+ */
+
+/** A rally of time trials of 10 s, one after another. */
+function rallyOf(rules: string, trials: number, entries: string): Rally {
+  const names = Array.from({ length: trials }, (_, index) => `PC${index + 1}`);
+  const file = [
+    'rally: check\nname: Check\ntimezone: Europe/Rome',
+    `rules: ${rules}`,
+    'races: [{id: race, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 60 s}]',
+    'legs:\n  - id: leg-1\n    trials:',
+    ...names.map((id) => `      - {id: ${id}, kind: time, from: ${id}/A, to: ${id}/B, imposed: 10.00 s}`),
+    'rankings:\n  - {id: overall, race: race}\n  - {id: class, race: race, where: {class: one}}\n',
+  ].join('\n');
+  const loading = loadRally('rally.yaml', (path) => (path === 'rally.yaml' ? file : entries));
+  if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+  return loading.rally;
+}
+/** Crossings of a car that is late by so many hundredths in each trial; `null` misses one. */
+const late = (car: number, deviations: readonly (number | null)[]): Fact[] =>
+  deviations.flatMap((deviation, index) =>
+    deviation === null
+      ? []
+      : [
+          crossing(`PC${index + 1}/A`, car, 1000 * index + 0.005),
+          crossing(`PC${index + 1}/B`, car, 1000 * index + 10.005 + deviation / 100),
+        ],
+  );
+const rows = (rally: Rally, facts: readonly Fact[], ranking = 'overall'): readonly RankingRow[] =>
+  scoreFacts(rally, facts).rankings.find(({ id }) => id === ranking)?.rows ?? [];
+const scores = (rally: Rally, facts: readonly Fact[], ranking?: string) =>
+  Object.fromEntries(rows(rally, facts, ranking).map(({ car, score }) => [car, score]));
+/** A sum as hundredths of several trials, none of them beyond `most`. */
+const spread = (sum: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => Math.floor(sum / count) + (index < sum % count ? 1 : 0));
+
+/** By what a leading car is called, its year of build; raw penalties; published total. */
+type Published = readonly [moment: string, car: string, year: number, raw: number, total: string];
+
+describe('Winter Marathon: sum less the worst trial, times 1.yy, to the nearest whole', () => {
+  it.each<Published>([
+    ['2012 after 9', 'Cane, Lancia Aprilia', 1938, 22, '30'],
+    ['2012 after 9', 'Bresciani, Alfa Giulia', 1967, 24, '40'],
+    ['2012 after 9', 'Arzoni, 850 Spider', 1968, 27, '45'],
+    ['2012 after 9', 'Salvinelli, Giulia', 1964, 33, '54'],
+    ['2012 after 9', 'Aliverti, Mini', 1968, 35, '59'],
+    ['2012 after 9', 'Rampello, MGA', 1955, 38, '59'],
+    ['2012 after 9', 'Gamberini, Giulietta', 1962, 41, '66'],
+    ['2012 after 9', 'Cavagna, Giulietta Spider', 1960, 41, '66'],
+    ['2012 after 9', 'Salviato, Aprilia', 1939, 51, '71'],
+    ['2012 after 9', 'Crugnola, TR3A', 1958, 48, '76'],
+    ['2011 after 7', 'Porsche 911', 1968, 13, '22'],
+    ['2011 after 7', 'Aprilia', 1938, 17, '23'],
+    ['2011 after 11', 'Aprilia', 1938, 37, '51'],
+    ['2011 after 7', 'Giulia GT', 1967, 19, '32'],
+    ['2011 after 11', 'Giulia GT', 1967, 31, '52'],
+    ['2015 final', 'Volvo 1800S', 1965, 165, '272'],
+    ['2015 final', 'Porsche 356A', 1955, 177, '274'],
+    ['2015 final', 'Fiat 508C', 1938, 226, '312'],
+    ['2016 final', 'Volvo PV544', 1965, 158, '261'],
+    ['2017 final', 'Fiat 508C', 1937, 202, '277'],
+    ['2017 final', 'Aprilia', 1939, 230, '320'],
+  ])('%s, %s %i: %i is %s', (_moment, car, year, raw, total) => {
+    const rally = rallyOf('winter-marathon', 9, `number,year,model,coefficient\n1,${year},${JSON.stringify(car)},\n`);
+    // Eight trials that make the raw sum, and a ninth that is worse than each of them and is dropped.
+    const [row] = rows(rally, late(1, [...spread(raw, 8), 99]));
+    expect(row?.score).toBe(total);
+    expect(row?.trials.map(({ discarded }) => discarded ?? false)).toEqual([...Array(8).fill(false), true]);
+  });
+  it('2011 after 7, an open Porsche 356SC of 1965 at 1.65 - 0.05: 15 is 24', () => {
+    const rally = rallyOf(
+      '{extends: winter-marathon, relief: {column: category, equals: open, off: 0.05}}',
+      9,
+      'number,year,model,coefficient,category\n1,1965,Porsche 356SC Cabriolet,,open\n',
+    );
+    expect(scores(rally, late(1, [...spread(15, 8), 99]))).toEqual({ 1: '24' });
+  });
+  it('a half goes up: 250 at 1.25 is 313 (Bentley, 2017)', () => {
+    const rally = rallyOf('winter-marathon', 9, 'number,year,model,coefficient\n1,1925,Bentley,1.25\n');
+    expect(scores(rally, late(1, [...spread(250, 8), 99]))).toEqual({ 1: '313' });
+  });
+  it('from 2016 a trial of 300 cannot be dropped: of 300 and 40 it is 40; before, the 300', () => {
+    const entries = 'number,year,model,coefficient\n1,1900,First,1.00\n';
+    expect(scores(rallyOf('winter-marathon', 3, entries), late(1, [null, 40, 0]))).toEqual({ 1: '300' });
+    expect(scores(rallyOf('winter-marathon', 3, entries), late(1, [341, 40, 0]))).toEqual({ 1: '300' });
+    const before = rallyOf('{extends: winter-marathon, discard: {except: nothing}}', 3, entries);
+    expect(scores(before, late(1, [null, 40, 0]))).toEqual({ 1: '40' });
+    expect(scores(rallyOf('winter-marathon', 3, entries), late(1, [299, 40, 0]))).toEqual({ 1: '40' });
+  });
+});
+
+describe('GP Nuvolari 2013: the average of 70 of 75 trials, to two places', () => {
+  const crews: readonly (readonly [
+    crew: string,
+    total: number,
+    discarded: number,
+    average: string,
+    position: number,
+  ])[] = [
+    ['Vesco', 225, 37, '3.21', 1],
+    ['Salvinelli', 255, 37, '3.64', 2],
+    ['Moceri', 255, 35, '3.64', 2],
+    ['Fortin', 287, 55, '4.10', 4],
+    ['Fontanella', 314, 71, '4.49', 5],
+    ['Mozzi', 320, 57, '4.57', 6],
+    ['Cane', 320, 61, '4.57', 6],
+    ['Tonconogy', 326, 70, '4.66', 8],
+  ];
+  const entries = `number,year,model,coefficient\n${crews.map((_, index) => `${index + 1},1950,Car,\n`).join('')}`;
+  const rally = rallyOf('gp-nuvolari', 75, entries);
+  const facts = crews.flatMap(([, total, discarded], index) =>
+    late(index + 1, [...spread(total, 70), ...spread(discarded, 5)]),
+  );
+  it.each(
+    crews.map(([crew, total, discarded, average, position], index) => ({
+      crew,
+      total,
+      discarded,
+      average,
+      position,
+      car: index + 1,
+    })),
+  )('$crew: $total of 70 trials, $discarded discarded, is $average', ({ car, discarded, average, position }) => {
+    const row = rows(rally, facts).find((each) => each.car === car);
+    expect(row).toMatchObject({ score: average, position });
+    const dropped = row?.trials.filter((trial) => trial.discarded) ?? [];
+    expect(dropped).toHaveLength(5);
+    expect(dropped.reduce((sum, { score }) => sum + Number(score), 0)).toBe(discarded);
+  });
+  it('an annulled trial counts neither in the sum nor in the divisor', () => {
+    const annulled = amendment({ action: 'trial-state', id: 's', trial: 'PC1', state: 'annulled' });
+    // Vesco: 225 - 4 of 69 = 3.2029
+    expect(scores(rally, [...facts, annulled])[1]).toBe('3.20');
+  });
+});
+
+describe('other sets', () => {
+  const entries = 'number,year,model,coefficient,class\n1,1971,Fulvia,,one\n2,1934,Balilla,,two\n';
+  it('CIREAS: a car of 1971 with 100 penalties has 171 overall and 100 in its class', () => {
+    const rally = rallyOf('cireas', 1, entries);
+    expect(scores(rally, late(1, [100]))).toEqual({ 1: '171.00', 2: '402.00' });
+    expect(scores(rally, late(1, [100]), 'class')).toEqual({ 1: '100.00' });
+  });
+  it('Raid.ch: 1934 is 1.34, on the trials and not on penalties, and the worst is discarded', () => {
+    const penalty = amendment({ action: 'penalty', id: 'p', car: 2, points: 100 });
+    expect(scores(rallyOf('raid-ch', 3, entries), [...late(2, [10, 50, 5]), penalty])[2]).toBe('120.10');
+  });
+  it('1000 Millas Sport: 1 point for 1/100 s', () => {
+    expect(scores(rallyOf('1000-millas-sport', 2, entries), late(1, [13, -7]))[1]).toBe('20');
+  });
+  it('UK: each time to the preceding whole second', () => {
+    const rally = rallyOf('uk-ncr', 1, entries);
+    const facts = [crossing('PC1/A', 1, 0.999), crossing('PC1/B', 1, 12.001)];
+    // 0.999 is 0, 12.001 is 12: 12 s for 10 s, although only 11.002 s lie between.
+    expect(rows(rally, facts)[0]?.trials[0]).toMatchObject({ measured: '12', deviation: 2, score: '2' });
+  });
+  it('equal scores are parted by the keys of the rules, in their order, and share a position where none parts them', () => {
+    const list =
+      'number,year,model,coefficient,displacementCc\n1,1950,a,,2000\n2,1940,b,,2000\n3,1940,c,,1500\n4,1940,d,,1500\n';
+    const facts = [1, 2, 3, 4].flatMap((car) => late(car, [5, 5]));
+    const order = (rules: string, more: readonly Fact[] = facts) =>
+      rows(rallyOf(rules, 2, list), more).map(({ position, car }) => [position, car]);
+    expect(order('aci-rds')).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [1, 4],
+    ]);
+    expect(order('{extends: aci-rds, ties: [older-car, smaller-engine]}')).toEqual([
+      [1, 3],
+      [1, 4],
+      [3, 2],
+      [4, 1],
+    ]);
+    const first = [...late(1, [5, 5]), ...late(2, [6, 4]), ...late(3, [4, 6]), ...late(4, [10, 0])];
+    expect(order('{extends: aci-rds, ties: [first-better-trial]}', first)).toEqual([
+      [1, 3],
+      [2, 1],
+      [3, 2],
+      [4, 4],
+    ]);
+    expect(order('{extends: aci-rds, ties: [most-zeros, older-car]}', first)).toEqual([
+      [1, 4],
+      [2, 2],
+      [2, 3],
+      [4, 1],
+    ]);
+  });
+});
