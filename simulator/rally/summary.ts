@@ -1,10 +1,10 @@
 import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
 import type { Ranking, Results } from '../../protocol/messages/results.ts';
-import type { Hundredths } from '../../protocol/time.ts';
-import type { Rally } from '../../scorer/index.ts';
+import type { Hundredths, UtcMicros } from '../../protocol/time.ts';
+import { type Rally, scoreFacts } from '../../scorer/index.ts';
 import type { TrueCrossing } from '../traffic/traffic.ts';
 import type { SpokenEdge, StampTap } from './stamped.ts';
-import { crossingKey, deviationKey, trueDeviations, trueRanking } from './truth.ts';
+import { crossingKey, deviationKey, knowsRules, knowsUnit, trueDeviations, trueFacts, trueRanking } from './truth.ts';
 
 /** `null` where nothing was measured. */
 type Milliseconds = number | null;
@@ -79,7 +79,9 @@ export function summarise(evidence: Evidence): Summary {
     },
     deviations: compared.counts,
     latencyMs: { pulseToScore: percentiles(evidence.latenciesMs) },
-    rankingEqualsTruth: results.rankings.every((ranking) => sameRanking(ranking, rally, compared.asScored)),
+    rankingEqualsTruth: knowsRules(rally)
+      ? results.rankings.every((ranking) => sameRanking(ranking, rally, compared.asScored))
+      : sameRankings(results, scoreFacts(rally, trueFacts(truth, compared.stampOf(standing.times)))),
     seconds: round(evidence.seconds),
     simulatedSeconds: Math.round(evidence.simulatedSeconds),
   };
@@ -132,6 +134,7 @@ function matchCrossings(facts: readonly Fact[], truth: readonly TrueCrossing[]) 
     byLine.set(name, onLine);
   }
   const byTruth = new Map<string, number>();
+  const times = new Map<string, UtcMicros>();
   const ids: string[] = [];
   let invented = 0;
   for (const crossing of latest.values()) {
@@ -147,13 +150,22 @@ function matchCrossings(facts: readonly Fact[], truth: readonly TrueCrossing[]) 
     }
     const key = crossingKey(near.car, near.station, near.line);
     byTruth.set(key, (byTruth.get(key) ?? 0) + 1);
+    if (utcUs !== null) times.set(key, utcUs);
   }
-  return { byTruth, invented, ids };
+  return { byTruth, times, invented, ids };
 }
 
 function compareDeviations(rally: Rally, truth: readonly TrueCrossing[], results: Results) {
-  const expected = trueDeviations(rally, truth);
+  const expected = knowsUnit(rally.rules)
+    ? trueDeviations(rally, truth)
+    : deviationsOf(
+        scoreFacts(
+          rally,
+          trueFacts(truth, (crossing) => crossing.utcUs),
+        ),
+      );
   const asScored = new Map(expected);
+  const uncertainCars = new Set<string>();
   const counts = { compared: expected.size, equal: 0, uncertain: 0, different: 0 };
   const scored = new Map<string, { deviation: number | null; uncertain: boolean }>();
   for (const ranking of results.rankings) {
@@ -169,11 +181,19 @@ function compareDeviations(rally: Rally, truth: readonly TrueCrossing[], results
     else if (got?.uncertain && got.deviation !== null && Math.abs(got.deviation - deviation) === 1) {
       counts.uncertain++;
       asScored.set(key, got.deviation as Hundredths);
+      uncertainCars.add(key.slice(0, key.indexOf('/')));
     } else counts.different++;
   }
   // A deviation where nobody drove is no better than a wrong one.
   for (const [key, { deviation }] of scored) if (deviation !== null && !expected.has(key)) counts.different++;
-  return { counts, asScored };
+  /** True times, but the scored ones of a car for which no clock could have told the hundredth. */
+  const stampOf =
+    (scoredTimes: ReadonlyMap<string, UtcMicros>) =>
+    (crossing: TrueCrossing): UtcMicros => {
+      const key = crossingKey(crossing.car, crossing.station, crossing.line);
+      return (uncertainCars.has(String(crossing.car)) ? scoredTimes.get(key) : undefined) ?? crossing.utcUs;
+    };
+  return { counts, asScored, stampOf };
 }
 
 function sameRanking(ranking: Ranking, rally: Rally, deviations: ReadonlyMap<string, Hundredths>): boolean {
@@ -187,6 +207,23 @@ function sameRanking(ranking: Ranking, rally: Rally, deviations: ReadonlyMap<str
     })
   );
 }
+
+const deviationsOf = (results: Results): Map<string, Hundredths> =>
+  new Map(
+    results.rankings.flatMap(({ rows }) =>
+      rows.flatMap(({ car, trials }) =>
+        trials.flatMap(({ trial, deviation }) =>
+          deviation === null ? [] : [[deviationKey(car, trial), deviation as Hundredths] as const],
+        ),
+      ),
+    ),
+  );
+
+const sameRankings = (one: Results, other: Results): boolean => {
+  const rows = (results: Results) =>
+    results.rankings.map(({ id, rows: all }) => [id, all.map(({ position, car, score }) => [position, car, score])]);
+  return JSON.stringify(rows(one)) === JSON.stringify(rows(other));
+};
 
 function percentiles(valuesMs: readonly number[]): Record<'p50' | 'p95' | 'p99', Milliseconds> {
   const sorted = [...valuesMs].sort((a, b) => a - b);

@@ -1,4 +1,11 @@
-import { type Hundredths, hundredths, truncateToHundredths, type UtcMicros } from '../../protocol/time.ts';
+import type { Fact } from '../../protocol/messages/facts.ts';
+import {
+  type Hundredths,
+  hundredths,
+  MICROS_PER_HUNDREDTH,
+  truncateToHundredths,
+  type UtcMicros,
+} from '../../protocol/time.ts';
 import type { Rally } from '../../scorer/index.ts';
 import type { TrueCrossing } from '../traffic/traffic.ts';
 
@@ -44,6 +51,47 @@ export interface TrueRow {
   readonly car: number;
   /** In millionths of a point: whole, since points are hundredths and coefficients ten-thousandths. */
   readonly total: number;
+}
+
+/** Whether `trueDeviations` reads times as this rule set does. */
+export const knowsUnit = ({ time }: Rally['rules']): boolean =>
+  time.stamps === 'truncate' && time.unit.us === MICROS_PER_HUNDREDTH;
+
+/**
+ * Whether `trueRanking` knows all that this rule set does. Where it does not (discards, averages, ties broken, roundings), the ranking is compared with
+ * the scorer's own of the true times: that proves the way of the times, and leaves the rules to the scorer's tests.
+ */
+export function knowsRules({ rules, rankings, trials }: Rally): boolean {
+  const plain =
+    rules.discard === null &&
+    rules.relief === null &&
+    rules.total === 'sum' &&
+    rules.ties.length === 0 &&
+    knowsUnit(rules) &&
+    (rules.coefficient === 'none' || (rules.coefficient === 'trial' && rules.rounding.places >= 2));
+  return plain && rankings.every((ranking) => ranking.where.size === 0) && trials.every(({ kind }) => kind === 'time');
+}
+
+/** The true crossings as facts, as a bridge without any error would have made them. */
+export function trueFacts(crossings: readonly TrueCrossing[], at: (crossing: TrueCrossing) => UtcMicros): Fact[] {
+  return crossings.map((crossing, index) => ({
+    v: 1,
+    kind: 'crossing',
+    id: `true:${index}`,
+    rev: 0,
+    journal: 'truth',
+    entry: index + 1,
+    station: crossing.station,
+    line: crossing.line,
+    utcUs: at(crossing),
+    uncertaintyUs: 0,
+    clock: 'pps',
+    origin: 'tube',
+    role: 'main',
+    car: crossing.car,
+    counts: true,
+    doubts: [],
+  }));
 }
 
 export function trueRanking(rally: Rally, deviations: ReadonlyMap<string, Hundredths>): TrueRow[] {
