@@ -10,17 +10,32 @@ export type TrialState = z.infer<typeof trialState>;
 export const rowState = z.enum(['running', 'finished', 'pending', 'retired', 'excluded', 'not-started', 'guest']);
 export type RowState = z.infer<typeof rowState>;
 
+/** One measurement of an average trial. */
+export const pointResult = z.looseObject({
+  /** `station/line`. */
+  line: z.string(),
+  measured: z.string().nullable(),
+  /** Measured minus start + distance / speed, in the trial's unit; early is negative. */
+  deviation: z.int().nullable(),
+  score: z.string().nullable(),
+  state: trialState,
+  uncertain: z.boolean().optional(),
+});
+export type PointResult = z.infer<typeof pointResult>;
+
 export const trialResult = z.looseObject({
   trial: levelId,
-  /** Elapsed time in seconds, `12.03`. */
+  /** Elapsed time in seconds, `12.03`; of a control, since the car's start of the leg. */
   measured: z.string().nullable(),
-  /** Measured minus imposed, in the trial's unit; early is negative. */
+  /** Measured minus imposed, in the trial's unit, of a time control in steps of its window; early is negative. */
   deviation: z.int().nullable(),
   score: z.string().nullable(),
   state: trialState,
   discarded: z.boolean().optional(),
   /** A stamp lies so near the edge of its hundredth that its uncertainty could change the deviation. */
   uncertain: z.boolean().optional(),
+  /** Of an average trial, in the order of the road; its own `measured` and `deviation` are then `null`. */
+  points: z.array(pointResult).optional(),
 });
 export type TrialResult = z.infer<typeof trialResult>;
 

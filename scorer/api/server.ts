@@ -84,14 +84,21 @@ function describeRally(rally: Rally) {
     rules: rally.rules.title,
     notices: rally.notices,
     stations: rally.stations.map(({ id, name, lines }) => ({ id, name, lines })),
-    trials: rally.trials.map(({ id, name, leg, from, to, imposedHundredths }) => ({
-      id,
-      name,
-      leg,
-      from: printLine(from),
-      to: printLine(to),
-      imposedHundredths,
-    })),
+    // The desk's list of crossings knows what a line starts and ends; other kinds of trial have their own tables.
+    trials: rally.trials.flatMap((trial) =>
+      trial.kind === 'time'
+        ? [
+            {
+              id: trial.id,
+              name: trial.name,
+              leg: trial.leg,
+              from: printLine(trial.from),
+              to: printLine(trial.to),
+              imposedHundredths: trial.imposedHundredths,
+            },
+          ]
+        : [],
+    ),
     entries: rally.entries.map(({ number, year, model, coefficient, fields }) => ({
       number,
       year,

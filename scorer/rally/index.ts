@@ -2,16 +2,21 @@
 export { amendEntry, columnEquals } from './entries.ts';
 export { loadRally, type RallyLoading } from './load-rally.ts';
 export {
+  type AverageTrial,
   type Entry,
   type EntryStatus,
   type Leg,
   type LineReference,
+  type PassageControl,
   parseLine,
   printLine,
   type Race,
   type Rally,
   type RankingDefinition,
+  type Release,
   type Station,
+  type TimeControl,
+  type TimeTrial,
   type Trial,
 } from './rally.ts';
 export { type RallyFile, rallyFile } from './rally-file.ts';

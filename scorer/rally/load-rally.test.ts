@@ -59,6 +59,7 @@ describe('a rally file', () => {
         from: { station: 'iseo', line: 'A', pass: 1 },
         to: { station: 'iseo', line: 'B', pass: 1 },
         imposedHundredths: 1200,
+        publish: 'live',
       },
       {
         id: 'PC2',
@@ -68,6 +69,7 @@ describe('a rally file', () => {
         from: { station: 'iseo', line: 'B', pass: 1 },
         to: { station: 'iseo', line: 'C', pass: 1 },
         imposedHundredths: 950,
+        publish: 'live',
       },
     ]);
     expect(races).toEqual([{ id: 'classic', name: 'classic', firstStart: 1_718_101_920_000_000, interval: 2000 }]);
@@ -110,9 +112,9 @@ describe('a rally file', () => {
   });
 
   it('may be read without stations, and then no line is checked against them', () => {
-    expect(rally({ 7: '', 8: '', 12: LINES[11]?.replace('iseo/A', 'anywhere/Z') ?? '' }).trials[0]?.from.station).toBe(
-      'anywhere',
-    );
+    expect(rally({ 7: '', 8: '', 12: LINES[11]?.replace('iseo/A', 'anywhere/Z') ?? '' }).trials[0]).toMatchObject({
+      from: { station: 'anywhere' },
+    });
   });
 
   it('takes semicolons in an entry list, and passes over columns that it does not know', () => {
@@ -174,14 +176,64 @@ describe('a problem', () => {
       'rally.yaml:12: trial PC1: imposed "0 s" is not allowed; allowed: a duration above 0',
     ],
     [
-      'a kind of a later version',
-      { 12: trial('{id: PC1, kind: average, from: iseo/A, speed: 48.6 km/h, points: []}') },
-      'rally.yaml:12: trial PC1: kind "average" is not supported yet; allowed: time',
-    ],
-    [
       'an unknown kind',
       { 12: trial('{id: PC1, kind: tiem, from: iseo/A}') },
-      'rally.yaml:12: trial PC1: kind "tiem" is unknown; allowed: time',
+      'rally.yaml:12: trial PC1: kind "tiem" is unknown; allowed: time, average, time-control, passage-control',
+    ],
+    [
+      'a kind that the rules do not know',
+      {
+        4: 'rules: gp-nuvolari',
+        12: trial('{id: PC1, kind: average, from: start, speed: 40 km/h, points: [{line: iseo/A, at: 1 km}]}'),
+      },
+      'rally.yaml:12: trial PC1: the rules gp-nuvolari do not say what average costs; give it: rules: {extends: gp-nuvolari, trials: {average: …}}',
+    ],
+    [
+      'a speed of 0',
+      { 12: trial('{id: PM1, kind: average, from: iseo/A, speed: 0 km/h, points: [{line: iseo/A#2, at: 1 km}]}') },
+      'rally.yaml:12: trial PM1: speed "0 km/h" is not allowed; allowed: a speed such as 48.6 km/h, above 0',
+    ],
+    [
+      'speeds that do not begin at the start',
+      {
+        12: trial(
+          '{id: PM1, kind: average, from: iseo/A, speed: [{from: 1 km, speed: 40 km/h}], points: [{line: iseo/A#2, at: 2 km}]}',
+        ),
+      },
+      'rally.yaml:12: trial PM1: a speed from "1 km" is not allowed; allowed: the first from 0 m, then in rising distance',
+    ],
+    [
+      'points that go back',
+      {
+        12: trial(
+          '{id: PM1, kind: average, from: start, speed: 40 km/h, points: [{line: iseo/A, at: 2 km}, {line: iseo/A#2, at: 1 km}]}',
+        ),
+      },
+      'rally.yaml:12: trial PM1: at "1 km" is no further than the point before; allowed: points in rising distance',
+    ],
+    [
+      'an offset of no start',
+      {
+        12: trial(
+          '{id: PM1, kind: average, from: iseo/A, offset: 1 min, speed: 40 km/h, points: [{line: iseo/A#2, at: 1 km}]}',
+        ),
+      },
+      'rally.yaml:12: trial PM1: offset stands beside from "iseo/A"; allowed: only with from: start',
+    ],
+    [
+      'a control that counts from no control',
+      { 12: trial('{id: CO2, kind: time-control, line: iseo/A, due: 75 min, from: CO1}') },
+      'rally.yaml:12: trial CO2: from "CO1" is not allowed; allowed: start, or a time control before it in its leg (there is none)',
+    ],
+    [
+      'a control without line or card',
+      { 12: trial('{id: CO1, kind: time-control, due: 75 min}') },
+      'rally.yaml:12: trial CO1: line is missing; allowed: a line, or evidence: card',
+    ],
+    [
+      'a control that closes at no time',
+      { 12: trial('{id: CT1, kind: passage-control, line: iseo/A, closes: soon}') },
+      'rally.yaml:12: trial CT1: closes "soon" is not allowed; allowed: a time such as 2024-06-11T10:32:00Z, 2024-06-11T12:32:00+02:00 or, in the rally\'s zone, 2024-06-11T12:32:00',
     ],
     [
       'a field of a later version',
@@ -244,9 +296,9 @@ describe('a problem', () => {
       'rally.yaml:15: ranking overall: "team" is not supported yet; leave it out',
     ],
     [
-      'a release that would not be kept',
-      { 15: '  - {id: overall, race: classic, publish: closed}' },
-      'rally.yaml:15: ranking overall: publish "closed" is not allowed; allowed: live (closed and official are not supported yet)',
+      'an unknown release',
+      { 15: '  - {id: overall, race: classic, publish: secret}' },
+      'rally.yaml:15: ranking overall: publish "secret" is not allowed; allowed: live, closed, official',
     ],
     [
       'a leg with hours',

@@ -36,8 +36,8 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
 
   const rules = loadRules(file.rules, { checker, path: ['rules'], files, warnings });
   const stations = readStations(checker, file.stations);
-  const route = readRoute(checker, file.legs, stations);
   const timezone = head?.timezone ?? 'UTC';
+  const route = readRoute(checker, file.legs, { stations, timezone, rules });
   const races = readRaces(checker, file.races, { files, timezone, rules, warnings });
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ID_PATTERN } from '../../protocol/topics.ts';
-import { parseDuration } from './quantity.ts';
+import { parseDuration, parseLengthMm, parseSpeedMetresPerHour, type Quantity } from './quantity.ts';
 import { parseLine } from './rally.ts';
 import { isTimeZone } from './zoned-time.ts';
 
@@ -27,7 +27,18 @@ const duration = z.string({ error: 'a duration such as 12.00 s, 20 s or 1 min' }
 
 const time = text('a time such as 2024-06-11T10:32:00Z');
 
-const published = z.literal('live', { error: 'live (closed and official are not supported yet)' }).optional();
+const published = z.enum(['live', 'closed', 'official'], { error: 'live, closed, official' }).optional();
+
+const quantity = (parse: (text: unknown) => Quantity<number>, what: string) =>
+  z.string({ error: what }).superRefine((written, context) => {
+    const parsed = parse(written);
+    if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.allowed });
+    else if (parsed.value === 0) context.addIssue({ code: 'custom', message: `${what}, above 0` });
+  });
+const length = quantity(parseLengthMm, 'a length such as 2310 m or 3.2 km');
+const speed = quantity(parseSpeedMetresPerHour, 'a speed such as 48.6 km/h');
+const ZERO = 'a length such as 0 m or 3.2 km';
+const lengthOrZero = z.string({ error: ZERO }).refine((written) => parseLengthMm(written).ok, { error: ZERO });
 
 export const headPart = z.looseObject(
   {
@@ -51,18 +62,76 @@ export const racePart = z.looseObject(
   { error: '{id, entries, firstStart, interval}' },
 );
 
-export const trialPart = z.looseObject(
-  {
-    id,
-    name: text('a text').optional(),
-    kind: z.literal('time', { error: 'time' }),
-    from: line,
-    to: line,
-    imposed: duration,
-    publish: published,
-  },
+const trialHead = { id, name: text('a text').optional(), publish: published };
+
+const timePart = z.looseObject(
+  { ...trialHead, kind: z.literal('time', { error: 'time' }), from: line, to: line, imposed: duration },
   { error: '{id, kind, from, to, imposed}' },
 );
+
+const FROM = 'a line such as bracco/S, start, or the id of a control before it';
+const SPEEDS = 'a speed such as 48.6 km/h, or a list of {from: 0 m, speed: 48.6 km/h}';
+
+const averagePart = z.looseObject(
+  {
+    ...trialHead,
+    kind: z.literal('average', { error: 'average' }),
+    from: z.string({ error: FROM }).min(1, { error: FROM }),
+    /** After the car's own start of the leg; only where `from` is `start`. */
+    offset: duration.optional(),
+    speed: z.union(
+      [
+        speed,
+        z
+          .array(z.looseObject({ from: lengthOrZero, speed }, { error: '{from, speed}' }), { error: SPEEDS })
+          .min(1, { error: SPEEDS })
+          .max(100, { error: 'at most 100 speeds' }),
+      ],
+      { error: SPEEDS },
+    ),
+    points: z
+      .array(z.looseObject({ line, at: length }, { error: '{line, at}' }), { error: 'a list of points {line, at}' })
+      .min(1, { error: 'a list of points {line, at}' })
+      .max(100, { error: 'at most 100 points' }),
+    basis: z.enum(['start', 'previous'], { error: 'start, previous' }).optional(),
+  },
+  { error: '{id, kind, from, speed, points}' },
+);
+
+const EVIDENCE = 'crossing, card';
+const controlHead = {
+  ...trialHead,
+  line: line.optional(),
+  evidence: z.enum(['crossing', 'card'], { error: EVIDENCE }).optional(),
+  closes: time.optional(),
+};
+
+const timeControlPart = z.looseObject(
+  {
+    ...controlHead,
+    kind: z.literal('time-control', { error: 'time-control' }),
+    due: duration,
+    from: z.string({ error: 'start, or the id of a control before it' }).optional(),
+    basis: z.enum(['due', 'recorded'], { error: 'due, recorded' }).optional(),
+    early: z.enum(['free', 'costs'], { error: 'free, costs' }).optional(),
+  },
+  { error: '{id, kind, line, due}' },
+);
+
+const passageControlPart = z.looseObject(
+  { ...controlHead, kind: z.literal('passage-control', { error: 'passage-control' }) },
+  { error: '{id, kind, line}' },
+);
+
+/** By kind, so that a problem is told of the kind that was written. */
+export const trialParts = {
+  time: timePart,
+  average: averagePart,
+  'time-control': timeControlPart,
+  'passage-control': passageControlPart,
+} as const;
+
+export const trialPart = z.discriminatedUnion('kind', [timePart, averagePart, timeControlPart, passageControlPart]);
 
 export const legPart = z.looseObject({ id, name: text('a text').optional() }, { error: '{id, trials}' });
 
@@ -114,10 +183,6 @@ export const unsupported = {
   rally: ['publish'],
   race: ['legs', 'rules'],
   leg: ['opens', 'closes', 'starts'],
-  trial: ['races', 'opens', 'closes'],
+  trial: ['races', 'opens'],
   ranking: ['trials', 'kinds', 'team', 'through'],
 } as const;
-
-export const SUPPORTED_KINDS = ['time'] as const;
-/** Kinds that a later version will know. */
-export const LATER_KINDS = ['average', 'time-control', 'passage-control'] as const;

@@ -53,15 +53,69 @@ export interface LineReference {
   readonly pass: number;
 }
 
-export interface Trial {
+/** When the public learns of a trial or ranking: as it comes, once it is closed, once it is official. */
+export type Release = 'live' | 'closed' | 'official';
+
+interface TrialHead {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'time';
   readonly leg: string;
+  readonly publish: Release;
+}
+
+/** From line to line in an imposed time. */
+export interface TimeTrial extends TrialHead {
+  readonly kind: 'time';
   readonly from: LineReference;
   readonly to: LineReference;
   readonly imposedHundredths: Hundredths;
 }
+
+/** Where an average trial's clock starts: at a line, some time after the car's own start of the leg, at what a control recorded. */
+export type AverageStart =
+  | { readonly kind: 'line'; readonly line: LineReference }
+  | { readonly kind: 'start'; readonly offsetHundredths: Hundredths }
+  | { readonly kind: 'control'; readonly control: string };
+
+/** An average speed, checked at points that nobody knows. */
+export interface AverageTrial extends TrialHead {
+  readonly kind: 'average';
+  readonly from: AverageStart;
+  /** In rising distance from the start. */
+  readonly points: readonly { readonly line: LineReference; readonly atMm: number }[];
+  /** In rising distance, the first from 0 on. */
+  readonly speeds: readonly { readonly fromMm: number; readonly metresPerHour: number }[];
+  /** What a point's time counts from. */
+  readonly basis: 'start' | 'previous';
+}
+
+interface Control extends TrialHead {
+  /** `null`: the crew's card alone says when it was there. */
+  readonly line: LineReference | null;
+  /** `card`: only cards count, and no fact is no offence. */
+  readonly evidence: 'crossing' | 'card';
+  /** A time after this is none. */
+  readonly closes: UtcMicros | null;
+}
+
+/** To be reached in a given minute. */
+export interface TimeControl extends Control {
+  readonly kind: 'time-control';
+  /** After the car's start of the leg, or after an earlier control. */
+  readonly dueHundredths: Hundredths;
+  /** Id of that control; `null` for the start. */
+  readonly from: string | null;
+  /** Whether the way from a control counts from its due time or from the recorded one. */
+  readonly basis: 'due' | 'recorded';
+  readonly earlyFree: boolean;
+}
+
+/** To be passed. */
+export interface PassageControl extends Control {
+  readonly kind: 'passage-control';
+}
+
+export type Trial = TimeTrial | AverageTrial | TimeControl | PassageControl;
 
 export type EntryStatus = 'race' | 'guest' | 'organisation';
 
@@ -88,6 +142,7 @@ export interface RankingDefinition {
   /** Only entries whose columns equal these. */
   readonly where: ReadonlyMap<string, string | number | boolean>;
   readonly coefficient: boolean;
+  readonly publish: Release;
 }
 
 /** `iseo/A`, `gaburri/A#2`. */

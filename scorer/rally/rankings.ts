@@ -56,6 +56,7 @@ export function readRankings(
       where,
       // Class, ladies' and other lists of some cars only are without it where the rules say so.
       coefficient: ranking.coefficient ?? (rules?.coefficient !== 'overall' || where.size === 0),
+      publish: ranking.publish ?? 'live',
     });
   }
   return rankings;

@@ -1,10 +1,10 @@
 import type { Checker } from '../../protocol/files/checker.ts';
 import { isRecord } from '../../protocol/files/document.ts';
 import { listAllowed, show } from '../../protocol/files/problem.ts';
-import { hundredths } from '../../protocol/time.ts';
-import { parseDuration } from './quantity.ts';
-import { type Leg, parseLine, printLine, type Station, type Trial } from './rally.ts';
-import { LATER_KINDS, legPart, SUPPORTED_KINDS, stationPart, trialPart, unsupported } from './rally-file.ts';
+import { knowsKind, type RuleSet, TRIAL_KINDS } from '../rules/index.ts';
+import { type Leg, type LineReference, parseLine, printLine, type Station, type Trial } from './rally.ts';
+import { legPart, stationPart, trialParts, unsupported } from './rally-file.ts';
+import { trialOf } from './trials.ts';
 
 /** Stations, legs and trials of a rally file, and whether they make one road. */
 
@@ -79,7 +79,15 @@ export interface Route {
   readonly trials: readonly Trial[];
 }
 
-export function readRoute(checker: Checker, part: unknown, stations: readonly Station[]): Route {
+export interface RouteContext {
+  readonly stations: readonly Station[];
+  readonly timezone: string;
+  /** `undefined` where they could not be read: then every kind is taken. */
+  readonly rules: RuleSet | undefined;
+}
+
+export function readRoute(checker: Checker, part: unknown, context: RouteContext): Route {
+  const { stations } = context;
   const legs: Leg[] = [];
   const trials: Trial[] = [];
   const legIds = new Ids(checker, 'leg');
@@ -96,7 +104,11 @@ export function readRoute(checker: Checker, part: unknown, stations: readonly St
     const items = isRecord(legItem) ? legItem.trials : undefined;
     for (const [index, item] of checker.list([...legPath, 'trials'], items, 'a list of trials').entries()) {
       const path = [...legPath, 'trials', index];
-      const trial = readTrial(checker, path, item, index, legId);
+      const trial = readTrial(checker, path, item, nameOf('trial', item, index), {
+        ...context,
+        leg: legId,
+        before: trials.concat(inLeg),
+      });
       road.extend(item, legId, path, nameOf('trial', item, index));
       if (trialIds.take(item, path) && trial !== undefined) inLeg.push(trial);
     }
@@ -107,16 +119,28 @@ export function readRoute(checker: Checker, part: unknown, stations: readonly St
   return { legs, trials };
 }
 
-function readTrial(checker: Checker, path: Path, item: unknown, index: number, leg: string): Trial | undefined {
-  const who = nameOf('trial', item, index);
-  const kind = isRecord(item) ? item.kind : undefined;
-  if (kind !== undefined && !(SUPPORTED_KINDS as readonly unknown[]).includes(kind)) {
+interface TrialPlace extends RouteContext {
+  readonly leg: string;
+  /** Trials earlier on the road. */
+  readonly before: readonly Trial[];
+}
+
+const kindOf = (part: unknown): (typeof TRIAL_KINDS)[number] | undefined =>
+  TRIAL_KINDS.find((kind) => isRecord(part) && part.kind === kind);
+
+function readTrial(checker: Checker, path: Path, item: unknown, who: string, place: TrialPlace): Trial | undefined {
+  const kind = kindOf(item);
+  if (kind === undefined && isRecord(item) && item.kind !== undefined) {
     // Nothing else of a trial of another kind can be judged.
-    const state = (LATER_KINDS as readonly unknown[]).includes(kind) ? 'is not supported yet' : 'is unknown';
-    checker.refuse([...path, 'kind'], `${who}kind ${show(kind)} ${state}; allowed: ${listAllowed(SUPPORTED_KINDS)}`);
+    const text = `${who}kind ${show(item.kind)} is unknown; allowed: ${listAllowed(TRIAL_KINDS)}`;
+    checker.refuse([...path, 'kind'], text);
     return undefined;
   }
   checker.refuseUnsupported(path, item, unsupported.trial, who);
+  if (kind !== undefined && place.rules !== undefined && !knowsKind(place.rules, kind)) {
+    const text = `${who}the rules ${place.rules.id} do not say what ${kind} costs; give it: rules: {extends: ${place.rules.id}, trials: {${kind}: …}}`;
+    checker.refuse([...path, 'kind'], text);
+  }
   if (isRecord(item) && isRecord(item.imposed)) {
     checker.refuse(
       [...path, 'imposed'],
@@ -124,21 +148,8 @@ function readTrial(checker: Checker, path: Path, item: unknown, index: number, l
     );
     return undefined;
   }
-  const trial = checker.check(trialPart, path, item, who);
-  if (trial === undefined) return undefined;
-  const from = parseLine(trial.from);
-  const to = parseLine(trial.to);
-  const imposed = parseDuration(trial.imposed);
-  if (from === undefined || to === undefined || !imposed.ok) return undefined;
-  return {
-    id: trial.id,
-    name: trial.name ?? trial.id,
-    kind: trial.kind,
-    leg,
-    from,
-    to,
-    imposedHundredths: hundredths(imposed.value),
-  };
+  const trial = checker.check(trialParts[kind ?? 'time'], path, item, who);
+  return trial === undefined ? undefined : trialOf(trial, { checker, path, who, ...place });
 }
 
 /** The order of lines along the road: that in which trials first name them. */
@@ -156,7 +167,43 @@ class Road {
 
   /** Adds a trial's lines as they are written; what else is wrong with the trial is another matter. */
   extend(part: unknown, leg: string, path: Path, who: string): void {
-    if (!isRecord(part) || !(SUPPORTED_KINDS as readonly unknown[]).includes(part.kind)) return;
+    if (!isRecord(part)) return;
+    switch (kindOf(part)) {
+      case 'time':
+        this.#pair(part, leg, path, who);
+        return;
+      case 'average': {
+        const named = [{ written: part.from, path: [...path, 'from'] }];
+        for (const [index, point] of (Array.isArray(part.points) ? part.points : []).entries()) {
+          if (isRecord(point)) named.push({ written: point.line, path: [...path, 'points', index, 'line'] });
+        }
+        this.#chain(named, leg, who);
+        return;
+      }
+      case 'time-control':
+      case 'passage-control':
+        this.#line(part.line, leg, [...path, 'line'], who);
+        return;
+      case undefined:
+        return;
+    }
+  }
+
+  /** Lines that must come one after another. */
+  #chain(named: readonly { readonly written: unknown; readonly path: Path }[], leg: string, who: string): void {
+    let before: { readonly name: string; readonly position: number } | undefined;
+    for (const { written, path } of named) {
+      const line = this.#line(written, leg, path, who);
+      if (line === undefined) continue;
+      if (before !== undefined && line.position <= before.position) {
+        const text = `${who}"${line.name}" does not lie after "${before.name}"; allowed: points in the order of the road, each with a line of its own`;
+        this.#checker.refuse(path, text);
+      }
+      before = line;
+    }
+  }
+
+  #pair(part: Readonly<Record<string, unknown>>, leg: string, path: Path, who: string): void {
     const from = this.#line(part.from, leg, [...path, 'from'], who);
     const to = this.#line(part.to, leg, [...path, 'to'], who);
     if (from === undefined || to === undefined) return;
@@ -194,7 +241,7 @@ class Road {
     return { reference, name, position };
   }
 
-  #checkStation({ station, line }: Trial['from'], path: Path, who: string): void {
+  #checkStation({ station, line }: LineReference, path: Path, who: string): void {
     if (this.#stations.size === 0) return;
     const own = this.#stations.get(station);
     if (own?.lines.includes(line)) return;

@@ -1,5 +1,5 @@
 import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
-import type { Fact } from '../../protocol/messages/facts.ts';
+import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { DeviationMessage, RankingMessage, TrialMessage } from '../../protocol/messages/results.ts';
 import { type ResultTopics, topics } from '../../protocol/topics.ts';
 import type { Rally } from '../rally/index.ts';
@@ -32,8 +32,9 @@ const TABLE_EVERY_MS = 1_000;
 export function createPublisher(options: PublisherOptions): Publisher {
   const { rally, board, clock, stopwatch } = options;
   const topic = topics(rally.id);
-  // Time trials are released as they come; what is not released yet will go to the desk alone.
-  const audiences: readonly ResultTopics[] = [topic.desk, topic.public];
+  /** What is not released yet goes to the desk alone: the public must not learn where a hidden point lies. */
+  const audiences = (what: 'trial' | 'ranking', id: string): readonly ResultTopics[] =>
+    board.isReleased(what, id) ? [topic.desk, topic.public] : [topic.desk];
   const trials = new Set<string>();
   const rankings = new Set<string>();
   let timer: Timer | null = null;
@@ -45,11 +46,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     lastMs = stopwatch.realMs();
     for (const trial of trials) {
       const payload = JSON.stringify({ v: 1, ...board.trialTable(trial) } satisfies { v: 1 } & Partial<TrialMessage>);
-      for (const to of audiences) options.publish(to.trial(trial), payload, true);
+      for (const to of audiences('trial', trial)) options.publish(to.trial(trial), payload, true);
     }
     for (const ranking of rankings) {
       const payload = JSON.stringify({ v: 1, ...board.ranking(ranking) } satisfies { v: 1 } & Partial<RankingMessage>);
-      for (const to of audiences) options.publish(to.ranking(ranking), payload, true);
+      for (const to of audiences('ranking', ranking)) options.publish(to.ranking(ranking), payload, true);
     }
     trials.clear();
     rankings.clear();
@@ -60,6 +61,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     timer = stopwatch.afterRealMs(Math.max(0, lastMs + TABLE_EVERY_MS - stopwatch.realMs()), tables);
   };
 
+  const everything = (): void => {
+    for (const trial of rally.trials) trials.add(trial.id);
+    for (const ranking of rally.rankings) rankings.add(ranking.id);
+  };
+
   return {
     score: (facts) => {
       for (const fact of facts) {
@@ -67,17 +73,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
         for (const result of change.trials) {
           const message: DeviationMessage = { v: 1, ...result, atUs: clock.nowUs() };
           const payload = JSON.stringify(message);
-          for (const to of audiences) options.publish(to.deviation, payload, false);
+          for (const to of audiences('trial', result.trial)) options.publish(to.deviation, payload, false);
           options.onDeviation(message);
           trials.add(result.trial);
         }
         for (const ranking of change.rankings) rankings.add(ranking);
+        if (fact.kind === 'amendment' && mayRelease(fact.action)) everything();
       }
       tablesInTime();
     },
     publishAll: () => {
-      for (const trial of rally.trials) trials.add(trial.id);
-      for (const ranking of rally.rankings) rankings.add(ranking.id);
+      everything();
       tables();
     },
     get pending() {
@@ -86,3 +92,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
     stop: () => timer?.cancel(),
   };
 }
+
+/** Amendments after which the public may see more than before. */
+const mayRelease = (action: Amendment['action']): boolean => ['close', 'reopen', 'publish', 'undo'].includes(action);

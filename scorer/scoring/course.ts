@@ -1,6 +1,17 @@
-import type { Hundredths } from '../../protocol/time.ts';
-import { columnEquals, type Entry, printLine, type Rally, type RankingDefinition } from '../rally/index.ts';
-import type { TrialKind } from '../rules/index.ts';
+import { type Hundredths, MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import {
+  type AverageTrial,
+  columnEquals,
+  type Entry,
+  type LineReference,
+  type PassageControl,
+  printLine,
+  type Rally,
+  type RankingDefinition,
+  type TimeControl,
+  type Trial,
+} from '../rally/index.ts';
+import { type ExactTime, idealTimes } from './ideal-time.ts';
 
 /** A rally with its names turned to numbers: what scoring looks up for every fact, worked out once. */
 
@@ -12,8 +23,9 @@ export interface Car {
 /** One crossing of one line, in the order of the road: its index is how far along the road it lies. */
 export interface Place {
   readonly name: string;
-  /** Indices of the trials that start or end here. */
+  /** Indices of the trials that a crossing here may change. */
   readonly trials: readonly number[];
+  /** Of those, the ones that miss something once a car is seen beyond. */
   readonly trialsEnding: readonly number[];
 }
 
@@ -24,16 +36,59 @@ export interface CourseLine {
   readonly places: readonly (number | null)[];
 }
 
-export interface CourseTrial {
+interface CourseTrialHead {
+  readonly index: number;
   readonly id: string;
-  readonly kind: TrialKind;
   readonly leg: string;
-  readonly imposed: Hundredths;
-  readonly from: number;
-  readonly to: number;
+  /** Index of the place beyond which a car that is seen has missed what is not there. */
+  readonly last: number;
   /** Indices of the rankings that count this trial. */
   readonly rankings: ReadonlySet<number>;
 }
+
+export interface CourseTime extends CourseTrialHead {
+  readonly kind: 'time';
+  readonly imposed: Hundredths;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CourseAverage extends CourseTrialHead {
+  readonly kind: 'average';
+  /** A place, microseconds after the car's own start, or the index of a control. */
+  readonly start:
+    | { readonly kind: 'place'; readonly place: number }
+    | { readonly kind: 'start'; readonly offsetUs: number }
+    | { readonly kind: 'control'; readonly control: number };
+  readonly points: readonly CoursePoint[];
+  readonly basis: 'start' | 'previous';
+}
+
+export interface CoursePoint {
+  readonly place: number;
+  /** `station/line`, with its pass. */
+  readonly line: string;
+  /** Ideal time from the start of the trial. */
+  readonly ideal: ExactTime;
+}
+
+export interface CourseTimeControl extends CourseTrialHead {
+  readonly kind: 'time-control';
+  readonly place: number | null;
+  readonly definition: TimeControl;
+  /** Index of the control that its due time counts from; `null` for the start of the leg. */
+  readonly from: number | null;
+  /** Which of the rule set's consequences hold beyond the maximum lateness. */
+  readonly beyond: 'onlyLeg' | 'leg' | 'lastLeg';
+}
+
+export interface CoursePassageControl extends CourseTrialHead {
+  readonly kind: 'passage-control';
+  readonly place: number | null;
+  readonly definition: PassageControl;
+}
+
+export type CourseTrial = CourseTime | CourseAverage | CourseTimeControl | CoursePassageControl;
 
 export interface CourseRanking {
   readonly index: number;
@@ -65,7 +120,7 @@ export function layCourse(rally: Rally): Course {
   const lines: { name: string; places: (number | null)[] }[] = [];
   const lineByName = new Map<string, number>();
 
-  const placeOf = (reference: Rally['trials'][number]['from']): number => {
+  const placeOf = (reference: LineReference): number => {
     const name = printLine(reference);
     const known = placeByName.get(name);
     if (known !== undefined) return known;
@@ -83,25 +138,89 @@ export function layCourse(rally: Rally): Course {
   const rankingCars = rally.rankings.map((definition) =>
     rally.entries.flatMap(({ race }, index) => (race === definition.race ? [index] : [])),
   );
-  const trials = rally.trials.map((trial, index): CourseTrial => {
-    const from = placeOf(trial.from);
-    const to = placeOf(trial.to);
-    places[from]?.trials.push(index);
-    places[to]?.trials.push(index);
-    places[to]?.trialsEnding.push(index);
+  const trialIndex = new Map(rally.trials.map(({ id }, index) => [id, index]));
+  /** Trials that hang on a control's time, by the control's index. */
+  const hanging = new Map<number, number[]>();
+  const touch = (place: number, trial: number, ends: boolean): void => {
+    const at = places[place];
+    if (at === undefined) return;
+    if (!at.trials.includes(trial)) at.trials.push(trial);
+    if (ends && !at.trialsEnding.includes(trial)) at.trialsEnding.push(trial);
+  };
+  const hang = (control: string, trial: number): number => {
+    const index = trialIndex.get(control) ?? -1;
+    hanging.set(index, [...(hanging.get(index) ?? []), trial]);
+    return index;
+  };
+  const layTrial = (trial: Trial, index: number): CourseTrial => {
     const counting = rally.rankings.flatMap((ranking, position) =>
       ranking.legs.includes(trial.leg) ? [position] : [],
     );
-    return {
-      id: trial.id,
-      kind: trial.kind,
-      leg: trial.leg,
-      imposed: trial.imposedHundredths,
-      from,
-      to,
-      rankings: new Set(counting),
-    };
-  });
+    const head = { index, id: trial.id, leg: trial.leg, rankings: new Set(counting) };
+    switch (trial.kind) {
+      case 'time': {
+        const [from, to] = [placeOf(trial.from), placeOf(trial.to)];
+        touch(from, index, false);
+        touch(to, index, true);
+        return { ...head, kind: 'time', imposed: trial.imposedHundredths, from, to, last: to };
+      }
+      case 'average': {
+        const start = layStart(trial.from, index);
+        const ideals = idealTimes(trial);
+        const points = trial.points.map(({ line }, point): CoursePoint => {
+          const place = placeOf(line);
+          touch(place, index, true);
+          return { place, line: printLine(line), ideal: ideals[point] ?? ideals[0] ?? { us: 0n, of: 1n } };
+        });
+        return { ...head, kind: 'average', start, points, basis: trial.basis, last: points.at(-1)?.place ?? 0 };
+      }
+      case 'time-control': {
+        const { place, last } = layControl(trial.line, index);
+        const from = trial.from === null ? null : hang(trial.from, index);
+        return {
+          ...head,
+          kind: 'time-control',
+          place,
+          last,
+          definition: trial,
+          from,
+          beyond: beyondOf(rally, trial.leg),
+        };
+      }
+      case 'passage-control':
+        return { ...head, kind: 'passage-control', ...layControl(trial.line, index), definition: trial };
+    }
+  };
+  const layStart = (from: AverageTrial['from'], trial: number): CourseAverage['start'] => {
+    switch (from.kind) {
+      case 'line': {
+        const place = placeOf(from.line);
+        touch(place, trial, false);
+        return { kind: 'place', place };
+      }
+      case 'start':
+        return { kind: 'start', offsetUs: from.offsetHundredths * MICROS_PER_HUNDREDTH };
+      case 'control':
+        return { kind: 'control', control: hang(from.control, trial) };
+    }
+  };
+  /** A control that cards alone speak of lies behind the last place before it; the first place stands for none. */
+  const layControl = (line: LineReference | null, trial: number) => {
+    const place = line === null ? null : placeOf(line);
+    const last = place ?? Math.max(0, places.length - 1);
+    if (place !== null) touch(place, trial, true);
+    else placeless.push({ trial, last });
+    return { place, last };
+  };
+  const placeless: { trial: number; last: number }[] = [];
+  const trials = rally.trials.map(layTrial);
+  for (const { trial, last } of placeless) touch(last, trial, true);
+  for (const place of places) {
+    // What hangs on a control hangs on the control's line, however long the chain; it grows while it is walked.
+    for (const trial of place.trials) {
+      for (const other of hanging.get(trial) ?? []) if (!place.trials.includes(other)) place.trials.push(other);
+    }
+  }
   const rankings = rally.rankings.map(
     (definition, index): CourseRanking => ({
       index,
@@ -124,6 +243,12 @@ export function layCourse(rally: Rally): Course {
     rankings,
     rankingById: new Map(rankings.map((ranking) => [ranking.definition.id, ranking])),
   };
+}
+
+/** Which leg of how many: what maximum lateness means hangs on it. */
+function beyondOf({ legs }: Rally, leg: string): CourseTimeControl['beyond'] {
+  if (legs.length === 1) return 'onlyLeg';
+  return legs.at(-1)?.id === leg ? 'lastLeg' : 'leg';
 }
 
 /** Guests are timed and never ranked, yet listed; the organisation's cars are timed and not listed. */

@@ -8,7 +8,13 @@ export type Closure = AmendmentOf<'close' | 'reopen'>;
 export type CarAmendment = AmendmentOf<'penalty' | 'entry-state' | 'entry' | 'card' | 'start'>;
 
 /** What an amendment of no single crossing is about: all that share a subject are judged together. */
-export type Subject = 'closures' | 'trial-states' | 'allowances' | `source ${string}` | `car ${number}`;
+export type Subject =
+  | 'closures'
+  | 'trial-states'
+  | 'allowances'
+  | 'publications'
+  | `source ${string}`
+  | `car ${number}`;
 
 /** All that is known under one id, sent or only named so far: an amendment may come before what it amends. */
 export interface FactRecord {
@@ -166,6 +172,8 @@ function subjectOf(amendment: Amendment): Subject | undefined {
       return 'trial-states';
     case 'allowance':
       return 'allowances';
+    case 'publish':
+      return 'publications';
     case 'source':
       return `source ${amendment.line}`;
     case 'penalty':

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../protocol/messages/facts.ts';
 import { scoreFacts } from './score-facts.ts';
 import { createScoreboard } from './scoreboard.ts';
-import { amendment, at, crossing, MILLE_MIGLIA, smallRally } from './testing/small-rally.ts';
+import { amendment, at, crossing, MILLE_MIGLIA, rallyFrom, smallRally } from './testing/small-rally.ts';
 
 /** Rallies of nothing but trouble: few cars, few ids, so that everything collides with everything. */
 
@@ -176,6 +176,80 @@ describe('results', () => {
               expect({ ...(last as object), from: 0, to: 0 }).toEqual({ ...expected, from: 0, to: 0 });
           }
         }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('results of a rally with controls and averages', () => {
+  const everything = rallyFrom(`
+rally: everything
+name: Everything
+timezone: Europe/Rome
+rules: {extends: aci-rds, ties: [older-car], discard: {count: 1}}
+races: [{id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s}]
+legs:
+  - id: leg-1
+    trials:
+      - {id: CO1, kind: time-control, line: castle/A, due: 10 s, early: free}
+      - {id: PM1, kind: average, from: CO1, speed: 50 km/h, basis: previous, points: [{line: castle/B, at: 100 m}, {line: castle/C, at: 300 m}]}
+      - {id: CO2, kind: time-control, evidence: card, due: 20 s, from: CO1, basis: recorded}
+      - {id: CT1, kind: passage-control, line: lake/A}
+      - {id: PC1, kind: time, from: lake/A, to: lake/B, imposed: 20.00 s}
+  - id: leg-2
+    trials:
+      - {id: PM2, kind: average, from: start, speed: 40 km/h, points: [{line: circuit/A, at: 1 km}]}
+rankings: [{id: overall, race: classic}]
+`);
+  const control = fc.constantFrom('CO1', 'CO2', 'CT1', 'PC1');
+  const more: fc.Arbitrary<Fact> = fc
+    .tuple(
+      amendmentId,
+      fc.oneof(
+        fc.record({
+          ...head,
+          action: fc.constant('card'),
+          car,
+          control,
+          minute: fc.oneof(seconds.map(at), fc.constantFrom('stamped', 'missing')),
+        }),
+        fc.record({
+          ...head,
+          action: fc.constant('start'),
+          car,
+          leg: fc.constantFrom('leg-1', 'leg-2'),
+          utcUs: seconds.map(at),
+        }),
+        fc.record({ ...head, action: fc.constant('allowance'), control, minutes: fc.constantFrom(0.5, 1, 3) }),
+        fc.record({
+          ...head,
+          action: fc.constant('trial-state'),
+          trial: fc.constantFrom('PM1', 'CO1'),
+          point: fc.constantFrom('castle/B', undefined),
+          state: fc.constantFrom('valid', 'annulled', 'average'),
+        }),
+        undo,
+      ),
+    )
+    .map(([id, what]) => amendment({ ...what, id }));
+  const set = fc.array(fc.oneof(crossings, crossings, more, amendments), { maxLength: 40 });
+
+  it('are the same whatever the order, and fact by fact or at once', () => {
+    fc.assert(
+      fc.property(set, fc.infiniteStream(fc.nat(1_000_000)), fc.boolean(), (facts, numbers, asItStands) => {
+        const expected = print(scoreFacts(everything, facts, { asItStands }));
+        const shuffled = facts
+          .map((fact) => ({ fact, key: numbers.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ fact }) => fact);
+        const live = createScoreboard(everything);
+        const tables = new Map(everything.rankings.map(({ id }) => [id, live.ranking(id)]));
+        for (const fact of shuffled) for (const id of live.add(fact).rankings) tables.set(id, live.ranking(id));
+        expect(print(live.results({ asItStands }))).toBe(expected);
+        const whole = createScoreboard(everything);
+        whole.addAll(facts);
+        for (const [id, table] of tables) expect(table).toEqual(whole.ranking(id));
       }),
       RUNS,
     );

@@ -6,17 +6,17 @@ import type { Course, CourseRanking } from './course.ts';
 import { discardedTrials } from './discards.ts';
 import { printScore, scoreOfSums } from './score.ts';
 import { compareKeys, tieKeys } from './ties.ts';
-import { missed, printTrial, type TrialCell } from './trial-cell.ts';
+import { isDriven, printTrial, type TrialCell } from './trial-cell.ts';
 
 /** How results are asked for. */
 export interface View {
-  /** Every trial is taken as closed. */
-  readonly closed: boolean;
+  /** Judges a pending trial as if it were closed; `null` where trials stay as they are. */
+  readonly settle: ((sheet: CarSheet, trial: number) => TrialCell) | null;
   /** Index of the last trial that counts; `null` for all. */
   readonly last: number | null;
 }
 
-export const LIVE: View = { closed: false, last: null };
+export const LIVE: View = { settle: null, last: null };
 
 /** One car in one ranking, before anybody has a position. */
 export interface Standing {
@@ -49,22 +49,28 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
     let cell = sheet.cells[trial];
     const courseTrial = course.trials[trial];
     if (cell === undefined || courseTrial === undefined) continue;
-    if (view.closed) cell = missed(rules, cell, entry.coefficient);
+    if (view.settle !== null && cell.state === 'pending') cell = view.settle(sheet, trial);
     row.push({ cell, kind: courseTrial.kind, score: withCoefficient ? cell.score : cell.plainScore });
     // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
-    if (cell.score === null && (cell.state === 'pending' || (cell.state === 'average' && !view.closed))) pending += 1;
-    if (cell.measured !== null) through = courseTrial.id;
+    if (cell.score === null && (cell.state === 'pending' || (cell.state === 'average' && view.settle === null)))
+      pending += 1;
+    if (isDriven(cell)) through = courseTrial.id;
   }
   const cells = row.map(({ cell }) => cell);
   const discarded = discardedTrials(rules, row);
   const sums = { trials: 0, counted: 0, others: 0 };
-  for (const [index, { score }] of row.entries()) {
+  let scored = 0;
+  for (const [index, { score, kind }] of row.entries()) {
     if (score === null || discarded.has(index)) continue;
-    sums.trials += score;
-    sums.counted += 1;
+    scored += 1;
+    if (kind === 'time' || kind === 'average') {
+      sums.trials += score;
+      sums.counted += 1;
+    } else sums.others += score;
   }
   const said = stateAt(sheet.file, lastTrial);
-  const out = said === undefined && entry.status === 'guest' ? 'guest' : unranked(said);
+  const excluded = said === undefined && cells.some(({ excludes }) => excludes);
+  const out = said === undefined && entry.status === 'guest' ? 'guest' : excluded ? 'excluded' : unranked(said);
   const waiting = view.last !== null && pending > 0;
   const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
   const worse = rules.direction === 'lowest' ? 1 : -1;
@@ -73,9 +79,9 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
   const state = out ?? (unfinished ? 'retired' : rowState(pending, waiting, sheet.furthest));
   return {
     car: entry.number,
-    score: sums.counted === 0 ? null : scoreOfSums(rules, sums, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
+    score: scored === 0 ? null : scoreOfSums(rules, sums, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
     state,
-    ranked: out === undefined && !waiting && !unfinished && sums.counted > 0,
+    ranked: out === undefined && !waiting && !unfinished && scored > 0,
     through,
     cells,
     discarded,

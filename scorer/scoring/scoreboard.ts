@@ -1,15 +1,17 @@
 import type { Fact } from '../../protocol/messages/facts.ts';
 import type { RankingRow, Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
+import { type Allowance, allowancesOf } from './allowances.ts';
 import { openFile } from './car-file.ts';
 import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
 import { type Course, type CourseRanking, layCourse } from './course.ts';
 import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
 import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
+import { judge } from './judge.ts';
 import { LiveRanking, type RankingTable } from './live-ranking.ts';
 import { positions, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
-import { averaged, dropped, judgeTrial, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
+import { averaged, dropped, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
 import { NO_RULINGS, type Ruling, type Rulings, rulingFor, rulingsOf } from './trial-rulings.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -56,6 +58,11 @@ export interface Scoreboard {
   ranking(ranking: string): RankingTable | undefined;
   /** One car in one trial as it stands. `undefined` where the rally has no such car or trial. */
   trialResult(car: number, trial: string): TrialChange | undefined;
+  /**
+   * Whether the public may see a trial or ranking, by its `publish`: `live` always; `closed` once it, or all that it counts, is closed for every
+   * race; `official` once an amendment `publish` names it so. `false` for an unknown one.
+   */
+  isReleased(what: 'trial' | 'ranking', id: string): boolean;
   /** What a person should look at, sorted. Walks over all facts. */
   warnings(): string[];
 }
@@ -77,6 +84,7 @@ class IncrementalScoreboard implements Scoreboard {
   readonly #placements = new Map<string, Placement>();
   #closed: ReadonlySet<string> = new Set();
   #rulings: Rulings = NO_RULINGS;
+  #allowances: readonly Allowance[] = [];
   readonly #rankings: readonly LiveRanking[];
 
   constructor(rally: Rally) {
@@ -84,6 +92,11 @@ class IncrementalScoreboard implements Scoreboard {
     this.#course = layCourse(rally);
     this.#sheets = this.#course.cars.map(({ entry }) => new CarSheet(this.#course, entry));
     this.#rankings = this.#course.rankings.map((ranking) => new LiveRanking(this.#course, ranking, this.#sheets));
+    // Before any fact an average trial already lists its points; every other kind is plainly pending.
+    for (const { kind, index } of this.#course.trials) {
+      if (kind !== 'average') continue;
+      for (const sheet of this.#sheets) sheet.cells[index] = this.#judged(sheet, index, false);
+    }
   }
 
   add(fact: Fact): Change {
@@ -130,7 +143,8 @@ class IncrementalScoreboard implements Scoreboard {
       const allowed = [...course.trialById.keys()].join(', ');
       throw new RangeError(`through ${through}: the rally has no such trial; allowed: ${allowed}`);
     }
-    const view: View = { closed: !asItStands, last };
+    const settle = (sheet: CarSheet, trial: number): TrialCell => this.#judged(sheet, trial, true);
+    const view: View = { settle: asItStands ? null : settle, last };
     const rankings = course.rankings.map((ranking) => ({
       id: ranking.definition.id,
       title: ranking.definition.title,
@@ -176,6 +190,26 @@ class IncrementalScoreboard implements Scoreboard {
     const index = this.#course.trialById.get(trial);
     if (carIndex === undefined || index === undefined) return undefined;
     return this.#change(carIndex, index, this.#sheets[carIndex]?.cells[index] ?? PENDING);
+  }
+
+  isReleased(what: 'trial' | 'ranking', id: string): boolean {
+    const ranking = what === 'ranking' ? this.#course.rankingById.get(id) : undefined;
+    const index = what === 'trial' ? this.#course.trialById.get(id) : undefined;
+    const publish = ranking?.definition.publish ?? this.rally.trials[index ?? -1]?.publish;
+    const isClosed = (trial: number): boolean =>
+      this.rally.races.every((race) => this.#closed.has(closureKey(trial, race.id)));
+    switch (publish) {
+      case undefined:
+        return false;
+      case 'live':
+        return true;
+      case 'closed':
+        return (ranking?.trials ?? (index === undefined ? [] : [index])).every(isClosed);
+      case 'official':
+        return this.#book
+          .said('publications')
+          .some((said) => said.action === 'publish' && said.state === 'official' && said.scope === id);
+    }
   }
 
   warnings(): string[] {
@@ -243,6 +277,7 @@ class IncrementalScoreboard implements Scoreboard {
   #hear(subject: Subject, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
     if (subject === 'closures') this.#close(mark);
     else if (subject === 'trial-states') this.#rule(mark);
+    else if (subject === 'allowances') this.#allow(mark);
     else if (subject.startsWith('source ')) this.#switchSource(subject.slice('source '.length), mark, rankings);
     else if (subject.startsWith('car ')) this.#refile(Number(subject.slice('car '.length)), mark, rankings);
   }
@@ -252,6 +287,13 @@ class IncrementalScoreboard implements Scoreboard {
     this.#rulings = rulingsOf(this.#course, this.#book.said('trial-states'));
     for (const trial of new Set([...before.keys(), ...this.#rulings.keys()])) {
       for (const car of this.#sheets.keys()) mark(car, trial);
+    }
+  }
+
+  #allow(mark: (car: number, trial: number) => void): void {
+    this.#allowances = allowancesOf(this.#course, this.#book.said('allowances'));
+    for (const { index, kind } of this.#course.trials) {
+      if (kind !== 'time') for (const car of this.#sheets.keys()) mark(car, index);
     }
   }
 
@@ -290,28 +332,21 @@ class IncrementalScoreboard implements Scoreboard {
   /** Works a car's trial out anew. @returns what readers see of it, if that is another thing now */
   #judge(car: number, index: number, rankings: Set<number>): TrialCell | undefined {
     const sheet = this.#sheets[car];
-    const trial = this.#course.trials[index];
-    if (sheet === undefined || trial === undefined) return undefined;
-    const { entry } = sheet;
-    const closed = this.#closed.size > 0 && this.#closed.has(closureKey(index, entry.race));
-    const over = closed || sheet.furthest > trial.to;
+    if (sheet === undefined) return undefined;
+    const closed = this.#closed.size > 0 && this.#closed.has(closureKey(index, sheet.entry.race));
     const before = sheet.cells[index] ?? PENDING;
-    const timed = judgeTrial(
-      this.rally.rules,
-      trial,
-      entry.coefficient,
-      sheet.holders[trial.from],
-      sheet.holders[trial.to],
-      over,
-    );
-    const after = this.#ruled(sheet, index, timed);
+    const after = this.#judged(sheet, index, closed);
     sheet.cells[index] = after;
     if (sameResult(before, after)) return undefined;
     this.#noteRankings(car, index, rankings);
     return after;
   }
 
-  #ruled(sheet: CarSheet, index: number, timed: TrialCell): TrialCell {
+  #judged(sheet: CarSheet, index: number, closed: boolean): TrialCell {
+    const trial = this.#course.trials[index];
+    if (trial === undefined) return PENDING;
+    const by = { course: this.#course, rules: this.rally.rules, rulings: this.#rulings, allowances: this.#allowances };
+    const timed = judge(by, sheet, trial, closed);
     const ruling = this.#rulingOf(sheet, index);
     switch (ruling) {
       case 'valid':

@@ -1,79 +1,68 @@
-import type { TrialResult, TrialState } from '../../protocol/messages/results.ts';
-import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
-import { COEFFICIENT_ONE, formatUnits, type RuleSet } from '../rules/index.ts';
-import type { CourseTrial } from './course.ts';
-import type { ResolvedCrossing } from './crossing.ts';
-import { isUncertain, measure, targetUnits } from './deviation.ts';
-import { averagePoints, pointsForDeviation, printScore, scoreOfTrial } from './score.ts';
+import type { PointResult, TrialResult, TrialState } from '../../protocol/messages/results.ts';
+import { COEFFICIENT_ONE, formatUnits, type RuleSet, type Unit } from '../rules/index.ts';
+import { averagePoints, printScore, scoreOfTrial } from './score.ts';
 
-/** The result of one car in one trial. `null` is "no time" or "no score yet" throughout; 0 is a value. */
-export interface TrialCell {
-  readonly state: TrialState;
-  /** Elapsed, in the rule's unit. */
-  readonly measured: number | null;
-  /** Measured minus imposed in the rule's unit: early is negative, 0 is the best there is. */
-  readonly deviation: number | null;
-  /** 1/100 of a point, before coefficient and rounding. */
+/** A score in its two forms; `null` is "no score yet", or none at all. */
+interface Scores {
+  /** 1/100 of a point, before coefficient, rounding and sign. */
   readonly points: number | null;
   /** 1/1,000,000 of a point, with the car's coefficient. */
   readonly score: number | null;
   /** The same without it, for rankings that want none. */
   readonly plainScore: number | null;
+}
+
+/** The result of one car in one trial. `null` is "no time" or "no score yet" throughout; 0 is a value. */
+export interface TrialCell extends Scores {
+  readonly state: TrialState;
+  /** Elapsed, in `unit`. */
+  readonly measured: number | null;
+  readonly unit: Unit | null;
+  /** Measured minus imposed in the rule's unit, steps of a control's window: early is negative, 0 is the best there is. */
+  readonly deviation: number | null;
   readonly uncertain: boolean;
   /** Crossings that hold the trial's first and last line, with a time or without. */
   readonly from: string | null;
   readonly to: string | null;
+  /** Of an average trial, in the order of the road. */
+  readonly measurements: readonly PointCell[] | null;
+  /** So late that the car is excluded. */
+  readonly excludes: boolean;
 }
 
-const NO_TIME = { measured: null, deviation: null, uncertain: false } as const;
-const NO_SCORE = { points: null, score: null, plainScore: null } as const;
+/** One measurement of an average trial. */
+export interface PointCell extends Scores {
+  readonly line: string;
+  readonly state: TrialState;
+  readonly measured: number | null;
+  readonly unit: Unit;
+  readonly deviation: number | null;
+  readonly uncertain: boolean;
+  readonly crossing: string | null;
+}
+
+export const NO_SCORE = { points: null, score: null, plainScore: null } as const;
 
 /** Before anything is known of a car. */
-export const PENDING: TrialCell = { ...NO_TIME, ...NO_SCORE, state: 'pending', from: null, to: null };
-
-/**
- * @param over the car has been seen further along the road, or the trial is closed: what is not there is missed
- */
-export function judgeTrial(
-  rules: RuleSet,
-  trial: CourseTrial,
-  coefficient: number,
-  from: ResolvedCrossing | undefined,
-  to: ResolvedCrossing | undefined,
-  over: boolean,
-): TrialCell {
-  if (from === undefined && to === undefined && !over) return PENDING;
-  const ids = { from: from?.id ?? null, to: to?.id ?? null };
-  if (from === undefined || to === undefined || from.utcUs === null || to.utcUs === null) {
-    const pending: TrialCell = { ...PENDING, ...ids };
-    return over ? missed(rules, pending, coefficient) : pending;
-  }
-  const rule = rules.time;
-  const measured = measure(from.utcUs, to.utcUs, rule);
-  const deviation = measured - targetUnits(trial.imposed * MICROS_PER_HUNDREDTH, rule);
-  return {
-    state: from.provisional || to.provisional ? 'provisional' : 'ok',
-    measured,
-    deviation,
-    ...scores(rules, pointsForDeviation(rule, deviation), coefficient),
-    uncertain: isUncertain(
-      { utcUs: from.utcUs, uncertaintyUs: from.uncertaintyUs },
-      { utcUs: to.utcUs, uncertaintyUs: to.uncertaintyUs },
-      rule,
-    ),
-    ...ids,
-  };
-}
-
-/** A pending trial once nobody waits for it any more; every other one as it is. */
-export const missed = (rules: RuleSet, cell: TrialCell, coefficient: number): TrialCell =>
-  cell.state === 'pending' ? { ...cell, state: 'missing', ...scores(rules, rules.time.missing, coefficient) } : cell;
+export const PENDING: TrialCell = {
+  ...NO_SCORE,
+  state: 'pending',
+  measured: null,
+  unit: null,
+  deviation: null,
+  uncertain: false,
+  from: null,
+  to: null,
+  measurements: null,
+  excludes: false,
+};
 
 /** A trial that does not count: its times stay to be seen. */
 export const dropped = (cell: TrialCell, state: 'annulled' | 'neutralised'): TrialCell => ({
   ...cell,
   ...NO_SCORE,
   state,
+  excludes: false,
 });
 
 /**
@@ -82,18 +71,30 @@ export const dropped = (cell: TrialCell, state: 'annulled' | 'neutralised'): Tri
  */
 export function averaged(rules: RuleSet, cell: TrialCell, points: readonly number[], coefficient: number): TrialCell {
   const mean = averagePoints(rules, points);
-  return { ...cell, ...(mean === null ? NO_SCORE : scores(rules, mean, coefficient)), state: 'average' };
+  return {
+    ...cell,
+    ...(mean === null ? NO_SCORE : trialScores(rules, mean, coefficient)),
+    state: 'average',
+    excludes: false,
+  };
 }
 
-const scores = (
-  rules: RuleSet,
-  points: number,
-  coefficient: number,
-): { points: number; score: number; plainScore: number } => ({
+/** Of a timed trial or point: its points as the rules multiply and round them. */
+export const trialScores = (rules: RuleSet, points: number, coefficient: number) => ({
   points,
   score: scoreOfTrial(rules, points, coefficient),
   plainScore: scoreOfTrial(rules, points, COEFFICIENT_ONE),
 });
+
+/** Of a control: points always worsen, and no coefficient of trials multiplies them. */
+export function controlScores({ direction }: RuleSet, points: number) {
+  const score = (direction === 'lowest' ? 1 : -1) * points * COEFFICIENT_ONE;
+  return { points, score: score === 0 ? 0 : score, plainScore: score === 0 ? 0 : score };
+}
+
+/** Whether the car was timed, or seen, in a trial. */
+export const isDriven = ({ measured, measurements }: TrialCell): boolean =>
+  measured !== null || (measurements?.some((point) => point.measured !== null) ?? false);
 
 /** Whether a reader of results would see the difference. */
 export const sameResult = (a: TrialCell, b: TrialCell): boolean =>
@@ -104,8 +105,28 @@ export const sameResult = (a: TrialCell, b: TrialCell): boolean =>
     a.score === b.score &&
     a.plainScore === b.plainScore &&
     a.uncertain === b.uncertain &&
+    a.excludes === b.excludes &&
+    samePoints(a.measurements, b.measurements) &&
     // Of a trial that has no time yet, one crossing more is no result.
     (a.measured === null || (a.from === b.from && a.to === b.to)));
+
+const samePoints = (a: TrialCell['measurements'], b: TrialCell['measurements']): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.length === b.length &&
+    a.every((point, index) => {
+      const other = b[index];
+      return (
+        other !== undefined &&
+        point.state === other.state &&
+        point.measured === other.measured &&
+        point.deviation === other.deviation &&
+        point.score === other.score &&
+        point.plainScore === other.plainScore &&
+        point.uncertain === other.uncertain
+      );
+    }));
 
 /** As results and messages carry it. */
 export function printTrial(
@@ -115,14 +136,31 @@ export function printTrial(
   withCoefficient: boolean,
   discarded = false,
 ): TrialResult {
-  const score = withCoefficient ? cell.score : cell.plainScore;
   return {
     trial,
-    measured: cell.measured === null ? null : formatUnits(cell.measured, rules.time.unit),
+    ...printTimes(rules, cell, withCoefficient),
+    ...(discarded ? { discarded: true } : {}),
+    ...(cell.uncertain ? { uncertain: true } : {}),
+    ...(cell.measurements === null
+      ? {}
+      : { points: cell.measurements.map((point) => printPoint(rules, point, withCoefficient)) }),
+  };
+}
+
+const printPoint = (rules: RuleSet, point: PointCell, withCoefficient: boolean): PointResult => ({
+  line: point.line,
+  ...printTimes(rules, point, withCoefficient),
+  ...(point.uncertain ? { uncertain: true } : {}),
+});
+
+type Printable = Pick<TrialCell, 'measured' | 'unit' | 'deviation' | 'score' | 'plainScore' | 'state'>;
+
+function printTimes(rules: RuleSet, cell: Printable, withCoefficient: boolean) {
+  const score = withCoefficient ? cell.score : cell.plainScore;
+  return {
+    measured: cell.measured === null || cell.unit === null ? null : formatUnits(cell.measured, cell.unit),
     deviation: cell.deviation,
     score: score === null ? null : printScore(rules, score),
     state: cell.state,
-    ...(discarded ? { discarded: true } : {}),
-    ...(cell.uncertain ? { uncertain: true } : {}),
   };
 }

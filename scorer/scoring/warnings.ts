@@ -74,6 +74,14 @@ function* warningsOfAmendment(course: Course, book: FactBook, amendment: Amendme
       if (!course.lineByName.has(amendment.line) && !course.idleLines.has(amendment.line))
         yield `${who} names line ${amendment.line}, which the rally has not; it changes nothing`;
       return;
+    case 'card':
+    case 'allowance': {
+      const trial = course.trials[course.trialById.get(amendment.control) ?? -1];
+      if (trial?.kind !== 'time-control' && trial?.kind !== 'passage-control')
+        yield `${who} names control ${amendment.control}, which the rally has not; it changes nothing`;
+      yield* unknownNames(course, who, amendment);
+      return;
+    }
     case 'trial-state':
     case 'penalty':
     case 'entry-state':
@@ -143,7 +151,7 @@ function* warningsOfCar(course: Course, sheet: CarSheet, number: number): Genera
   }
   for (const [index, { id }] of course.trials.entries()) {
     const cell = sheet.cells[index];
-    if (cell !== undefined && cell.measured !== null && cell.measured < 0) {
+    if (cell?.from != null && cell.to !== null && cell.measured !== null && cell.measured < 0) {
       yield `car ${number} in trial ${id} ends (${cell.to}) before it starts (${cell.from}); check both crossings`;
     }
   }

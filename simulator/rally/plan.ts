@@ -102,11 +102,12 @@ function planStation(
   };
 }
 
-/** Lines in the order in which the trials name them, station by station as the road first meets them. */
+/** Lines in the order in which the time trials name them, station by station as the road first meets them. */
 function roadOf(rally: Rally, driveMinutes: ReadonlyMap<string, number>): Road {
   const lines = new Map<string, string[]>();
   const imposed = new Map<string, number>();
   for (const trial of rally.trials) {
+    if (trial.kind !== 'time') continue;
     for (const { station, line } of [trial.from, trial.to]) {
       const own = lines.get(station) ?? [];
       if (!own.includes(line)) own.push(line);

@@ -36,6 +36,7 @@ export function trueDeviations(
   const deviations = new Map<string, Hundredths>();
   for (const { number } of rally.entries) {
     for (const trial of rally.trials) {
+      if (trial.kind !== 'time') continue;
       const from = stamps.get(crossingKey(number, trial.from.station, trial.from.line));
       const to = stamps.get(crossingKey(number, trial.to.station, trial.to.line));
       if (from === undefined || to === undefined) continue;
@@ -107,7 +108,7 @@ export function trueRanking(rally: Rally, deviations: ReadonlyMap<string, Hundre
     .filter((entry) => entry.status === 'race')
     .map((entry) => {
       let hundredthsOfPoints = 0;
-      for (const trial of rally.trials)
+      for (const trial of rally.trials.filter(({ kind }) => kind === 'time'))
         hundredthsOfPoints += points(deviations.get(deviationKey(entry.number, trial.id)));
       const factor = rules.coefficient === 'none' ? 10_000 : entry.coefficient;
       return { car: entry.number, total: hundredthsOfPoints * factor };

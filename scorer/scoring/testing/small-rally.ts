@@ -38,6 +38,13 @@ const ENTRIES = `number,year,model,coefficient,ladies,status
 export const TABLE = 'deviation,points\n0,420\n1,395\n2,371\n3,347\n4,300\nbeyond,10\n';
 export const MILLE_MIGLIA = '{extends: 1000-miglia, tables: {time: points.csv}, notice: invented points}';
 
+/** A rally of its own: text of its file and of its entry list. */
+export function rallyFrom(file: string, entries: string = ENTRIES): Rally {
+  const loading = loadRally('rally.yaml', (path) => (path === 'rally.yaml' ? file : entries));
+  if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+  return loading.rally;
+}
+
 export function smallRally(rules = 'aci-rds', entries = ENTRIES): Rally {
   const files = new Map([
     ['rally.yaml', FILE.replace('RULES', rules)],

@@ -1,0 +1,155 @@
+import type { z } from 'zod';
+import type { Checker } from '../../protocol/files/checker.ts';
+import { listAllowed, show } from '../../protocol/files/problem.ts';
+import { hundredths, type UtcMicros } from '../../protocol/time.ts';
+import { parseDuration, parseLengthMm, parseSpeedMetresPerHour } from './quantity.ts';
+import {
+  type AverageStart,
+  type AverageTrial,
+  parseLine,
+  type TimeControl,
+  type TimeTrial,
+  type Trial,
+} from './rally.ts';
+import type { trialPart, trialParts } from './rally-file.ts';
+import type { Path } from './route.ts';
+import { parseTime } from './zoned-time.ts';
+
+/** From a trial as it is written, field by field right, to the trial that it means; what needs more than one field is checked here. */
+
+export interface TrialContext {
+  readonly checker: Checker;
+  readonly path: Path;
+  readonly who: string;
+  readonly timezone: string;
+  readonly leg: string;
+  /** Trials earlier on the road. */
+  readonly before: readonly Trial[];
+}
+
+type Part<Kind extends keyof typeof trialParts> = z.infer<(typeof trialParts)[Kind]>;
+
+/** @returns `undefined` after adding to the checker's problems */
+export function trialOf(part: z.infer<typeof trialPart>, context: TrialContext): Trial | undefined {
+  switch (part.kind) {
+    case 'time':
+      return timeTrialOf(part, context);
+    case 'average':
+      return averageTrialOf(part, context);
+    case 'time-control':
+      return timeControlOf(part, context);
+    case 'passage-control': {
+      const control = controlOf(part, context);
+      return control === undefined ? undefined : { ...control, kind: 'passage-control' };
+    }
+  }
+}
+
+const headOf = ({ id, name, publish, kind }: z.infer<typeof trialPart>, { leg }: TrialContext) => ({
+  id,
+  name: name ?? id,
+  leg,
+  // The public must not learn of a hidden point before the last car has passed it.
+  publish: publish ?? (kind === 'average' ? ('closed' as const) : ('live' as const)),
+});
+
+function timeTrialOf(part: Part<'time'>, context: TrialContext): TimeTrial | undefined {
+  const from = parseLine(part.from);
+  const to = parseLine(part.to);
+  const imposed = parseDuration(part.imposed);
+  if (from === undefined || to === undefined || !imposed.ok) return undefined;
+  return { ...headOf(part, context), kind: 'time', from, to, imposedHundredths: hundredths(imposed.value) };
+}
+
+function averageTrialOf(part: Part<'average'>, context: TrialContext): AverageTrial | undefined {
+  const { checker, path, who } = context;
+  const from = averageStartOf(part, context);
+  const points = part.points.flatMap(({ line, at }) => {
+    const reference = parseLine(line);
+    const distance = parseLengthMm(at);
+    return reference === undefined || !distance.ok ? [] : [{ line: reference, atMm: distance.value }];
+  });
+  const written = typeof part.speed === 'string' ? [{ from: '0 m', speed: part.speed }] : part.speed;
+  const speeds = written.flatMap(({ from: start, speed }) => {
+    const distance = parseLengthMm(start);
+    const value = parseSpeedMetresPerHour(speed);
+    return distance.ok && value.ok ? [{ fromMm: distance.value, metresPerHour: value.value }] : [];
+  });
+  const back = points.findIndex(({ atMm }, index) => index > 0 && atMm <= (points[index - 1]?.atMm ?? 0));
+  if (back >= 0) {
+    const text = `${who}at ${show(part.points[back]?.at)} is no further than the point before; allowed: points in rising distance`;
+    checker.refuse([...path, 'points', back, 'at'], text);
+  }
+  const wrong = speeds.findIndex(({ fromMm }, index) =>
+    index === 0 ? fromMm !== 0 : fromMm <= (speeds[index - 1]?.fromMm ?? 0),
+  );
+  if (wrong >= 0) {
+    const text = `${who}a speed from ${show(written[wrong]?.from)} is not allowed; allowed: the first from 0 m, then in rising distance`;
+    checker.refuse([...path, 'speed', wrong, 'from'], text);
+  }
+  if (from === undefined) return undefined;
+  return { ...headOf(part, context), kind: 'average', from, points, speeds, basis: part.basis ?? 'start' };
+}
+
+function averageStartOf({ from, offset }: Part<'average'>, context: TrialContext): AverageStart | undefined {
+  const { checker, path, who } = context;
+  if (offset !== undefined && from !== 'start')
+    checker.refuse(
+      [...path, 'offset'],
+      `${who}offset stands beside from ${show(from)}; allowed: only with from: start`,
+    );
+  if (from === 'start') {
+    const after = offset === undefined ? undefined : parseDuration(offset);
+    return { kind: 'start', offsetHundredths: hundredths(after?.ok === true ? after.value : 0) };
+  }
+  const line = parseLine(from);
+  if (line !== undefined) return { kind: 'line', line };
+  return isControl(from, 'from', context) ? { kind: 'control', control: from } : undefined;
+}
+
+function timeControlOf(part: Part<'time-control'>, context: TrialContext): TimeControl | undefined {
+  const control = controlOf(part, context);
+  const due = parseDuration(part.due);
+  const from = part.from === undefined || part.from === 'start' ? null : part.from;
+  if (from !== null && !isControl(from, 'from', context)) return undefined;
+  if (control === undefined || !due.ok) return undefined;
+  return {
+    ...control,
+    kind: 'time-control',
+    dueHundredths: due.value,
+    from,
+    basis: part.basis ?? 'due',
+    earlyFree: part.early === 'free',
+  };
+}
+
+function controlOf(part: Part<'time-control'> | Part<'passage-control'>, context: TrialContext) {
+  const { checker, path, who, timezone } = context;
+  const line = part.line === undefined ? null : (parseLine(part.line) ?? null);
+  const evidence = part.evidence ?? 'crossing';
+  if (line === null && evidence === 'crossing')
+    checker.refuse([...path, 'line'], `${who}line is missing; allowed: a line, or evidence: card`);
+  let closes: UtcMicros | null = null;
+  if (part.closes !== undefined) {
+    const parsed = parseTime(part.closes, timezone);
+    if (parsed.ok) closes = parsed.value;
+    else
+      checker.refuse(
+        [...path, 'closes'],
+        `${who}closes ${show(part.closes)} is not allowed; allowed: ${parsed.allowed}`,
+      );
+  }
+  return { ...headOf(part, context), line, evidence, closes };
+}
+
+/** Whether a name is that of a time control earlier in the same leg; otherwise that is a problem. */
+function isControl(name: string, field: string, { checker, path, who, before, leg }: TrialContext): boolean {
+  const controls = before.filter((trial) => trial.kind === 'time-control' && trial.leg === leg).map(({ id }) => id);
+  if (controls.includes(name)) return true;
+  const others = controls.length === 0 ? 'there is none' : listAllowed(controls);
+  checker.refuse(
+    [...path, field],
+    `${who}${field} ${show(name)} is not allowed; allowed: start, or a time control before it in its leg (${others})`,
+  );
+  return false;
+}

@@ -1,0 +1,147 @@
+import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import { type LatenessRule, parseStep, type TimeControlRule } from '../rules/index.ts';
+import { allowedUs } from './allowances.ts';
+import type { CarSheet } from './car-sheet.ts';
+import type { CoursePassageControl, CourseTimeControl } from './course.ts';
+import type { Judging } from './judge.ts';
+import { controlScores, PENDING, type TrialCell } from './trial-cell.ts';
+
+/** Controls: to be reached in a given minute, or to be passed. */
+
+/** When a car was at a control, or that its card says otherwise. */
+type Recorded =
+  | { readonly kind: 'time'; readonly utcUs: number; readonly provisional: boolean; readonly crossing: string | null }
+  /** On the card, without a minute. */
+  | { readonly kind: 'stamped' }
+  /** The card says that it was not there. */
+  | { readonly kind: 'missing' }
+  /** Nobody has said anything yet. */
+  | { readonly kind: 'nothing' };
+
+function recordOf(sheet: CarSheet, { id, place, definition }: CourseTimeControl | CoursePassageControl): Recorded {
+  const card = sheet.file.cards.get(id);
+  if (card !== undefined) {
+    if (card.minute === 'stamped' || card.minute === 'missing') return { kind: card.minute };
+    return withinHours({ kind: 'time', utcUs: card.minute, provisional: false, crossing: null }, definition.closes);
+  }
+  const holder = place === null || definition.evidence === 'card' ? undefined : sheet.holders[place];
+  if (holder === undefined) return { kind: 'nothing' };
+  // Seen at a moment that nobody knows: a passage control asks for no more.
+  if (holder.utcUs === null) return definition.kind === 'passage-control' ? { kind: 'stamped' } : { kind: 'nothing' };
+  const { utcUs, provisional, id: crossing } = holder;
+  return withinHours({ kind: 'time', utcUs, provisional, crossing }, definition.closes);
+}
+
+const withinHours = (record: Extract<Recorded, { kind: 'time' }>, closes: number | null): Recorded =>
+  closes !== null && record.utcUs > closes ? { kind: 'missing' } : record;
+
+/** When the car left for the leg; `null` where nobody has said so. */
+export function startOf({ course }: Judging, sheet: CarSheet, leg: string): number | null {
+  const said = sheet.file.starts.get(leg);
+  if (said !== undefined) return said;
+  return course.rally.legs[0]?.id === leg ? sheet.entry.start : null;
+}
+
+/** When a car is due at a control, `null` where its leg has no start. */
+export function dueAt(by: Judging, sheet: CarSheet, trial: CourseTimeControl): number | null {
+  const wayUs = trial.definition.dueHundredths * MICROS_PER_HUNDREDTH;
+  const before = trial.from === null ? undefined : by.course.trials[trial.from];
+  if (before?.kind !== 'time-control') {
+    const first = by.course.trials.findIndex(({ leg }) => leg === trial.leg);
+    const start = startOf(by, sheet, trial.leg);
+    return start === null ? null : start + wayUs + allowedUs(by.allowances, sheet, first - 1, trial.index);
+  }
+  const from = (trial.definition.basis === 'recorded' ? timeAt(by, sheet, before) : null) ?? dueAt(by, sheet, before);
+  return from === null ? null : from + wayUs + allowedUs(by.allowances, sheet, before.index, trial.index);
+}
+
+/** What a control recorded, to the rule's unit: 9:59 taken is 9; `null` where it has no time. */
+export function timeAt({ rules }: Judging, sheet: CarSheet, trial: CourseTimeControl): number | null {
+  const record = recordOf(sheet, trial);
+  const unitUs = rules.timeControl?.unitUs ?? 1;
+  return record.kind === 'time' ? Math.floor(record.utcUs / unitUs) * unitUs : null;
+}
+
+/**
+ * Early is every step or part of one before the due time, late every whole one from it on: due 10:00:00, 10:00:59 is on time and 9:59:59 one
+ * minute early. A half-minute control, due 10:00:30, is on time to 10:01:29. (ACI RDS; winterace.it 2018.)
+ *
+ * @returns steps, early below 0
+ */
+export const stepsFrom = (dueUs: number, utcUs: number, { early, late }: TimeControlRule): number =>
+  utcUs < dueUs ? -Math.ceil((dueUs - utcUs) / early.stepUs) : Math.floor((utcUs - dueUs) / late.stepUs);
+
+export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTimeControl, closed: boolean): TrialCell {
+  const rule = by.rules.timeControl;
+  if (rule === null) return PENDING;
+  const record = recordOf(sheet, trial);
+  const over = closed || sheet.furthest > trial.last;
+  if (record.kind !== 'time') return untimed(by, record, trial, rule.missing, over);
+  const dueUs = dueAt(by, sheet, trial);
+  const to = { to: record.crossing };
+  if (dueUs === null) return { ...PENDING, ...to };
+  const steps = stepsFrom(dueUs, record.utcUs, rule);
+  const { points, excludes } = pointsOfControl(trial, rule, steps, record.utcUs - dueUs);
+  const startUs = startOf(by, sheet, trial.leg);
+  return {
+    ...PENDING,
+    ...to,
+    ...controlScores(by.rules, points),
+    state: record.provisional ? 'provisional' : 'ok',
+    measured: startUs === null ? null : Math.floor((record.utcUs - startUs) / SECOND.us),
+    unit: SECOND,
+    deviation: steps,
+    excludes,
+  };
+}
+
+/** Elapsed since the start of the leg is for people to read: to the second. */
+const SECOND = { name: '1 s', us: parseStep('1 s') ?? 1_000_000, places: 0 };
+
+function pointsOfControl(trial: CourseTimeControl, rule: TimeControlRule, steps: number, lateUs: number) {
+  if (steps < 0) return { points: trial.definition.earlyFree ? 0 : cappedPoints(rule.early, -steps), excludes: false };
+  const points = cappedPoints(rule.late, steps);
+  if (rule.maximum === null || lateUs <= rule.maximum.lateUs) return { points, excludes: false };
+  const beyond = rule.maximum[trial.beyond];
+  return beyond === 'excluded' ? { points, excludes: true } : { points: beyond, excludes: false };
+}
+
+function cappedPoints({ points, cap }: LatenessRule, steps: number): number {
+  return cap === null ? points * steps : Math.min(points * steps, cap);
+}
+
+export function judgePassageControl(
+  by: Judging,
+  sheet: CarSheet,
+  trial: CoursePassageControl,
+  closed: boolean,
+): TrialCell {
+  const rule = by.rules.passageControl;
+  if (rule === null) return PENDING;
+  const record = recordOf(sheet, trial);
+  const over = closed || sheet.furthest > trial.last;
+  if (record.kind !== 'time') return untimed(by, record, trial, rule.missing, over);
+  const startUs = startOf(by, sheet, trial.leg);
+  return {
+    ...PENDING,
+    ...controlScores(by.rules, 0),
+    state: record.provisional ? 'provisional' : 'ok',
+    measured: startUs === null ? null : Math.floor((record.utcUs - startUs) / SECOND.us),
+    unit: SECOND,
+    to: record.crossing,
+  };
+}
+
+/** Stamped is no offence; nor is it that nobody wrote a card down where cards are what counts. */
+function untimed(
+  { rules }: Judging,
+  { kind }: Recorded,
+  { definition }: CourseTimeControl | CoursePassageControl,
+  missing: number,
+  over: boolean,
+): TrialCell {
+  const free = kind === 'stamped' || (kind === 'nothing' && over && definition.evidence === 'card');
+  if (free) return { ...PENDING, ...controlScores(rules, 0), state: 'ok' };
+  if (kind === 'missing' || over) return { ...PENDING, ...controlScores(rules, missing), state: 'missing' };
+  return PENDING;
+}
