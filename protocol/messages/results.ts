@@ -49,6 +49,20 @@ export const penaltyResult = z.looseObject({
 });
 export type PenaltyResult = z.infer<typeof penaltyResult>;
 
+/** What a row says of its place among the others; left out where there is nothing to say. */
+const standing = {
+  /** Shares its position. */
+  tied: z.boolean().optional(),
+  /** Points behind the leader and behind the car ahead, as decimal strings. */
+  gap: z.string().optional(),
+  gapAhead: z.string().optional(),
+  /** In rankings of some cars only: the position in that of the whole race. */
+  overallPosition: z.int().min(1).nullable().optional(),
+  /** In rankings of teams: whose row it is, and the cars that score for it, best first. `car` is the best one. */
+  team: z.string().optional(),
+  cars: z.array(carNumber).optional(),
+};
+
 export const rankingRow = z.looseObject({
   position: z.int().min(1).nullable(),
   car: carNumber,
@@ -56,6 +70,7 @@ export const rankingRow = z.looseObject({
   state: rowState,
   /** Last trial with a time. */
   through: levelId.nullable(),
+  ...standing,
   trials: z.array(trialResult),
   /** What people have added to the score; each worsens it. */
   penalties: z.array(penaltyResult).optional(),
@@ -117,6 +132,7 @@ export const rankingMessage = z.looseObject({
       score: z.string().nullable(),
       state: rowState,
       through: levelId.nullable(),
+      ...standing,
       deviations: z.array(z.int().nullable()),
     }),
   ),

@@ -3,7 +3,7 @@ import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts
 import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
 import { COEFFICIENT_ONE, parseCoefficient, type RuleSet } from '../rules/index.ts';
 import { type Quantity, startAfter } from './quantity.ts';
-import type { Entry, EntryStatus } from './rally.ts';
+import type { Entry, EntryStatus, Wanted } from './rally.ts';
 import { parseTime } from './zoned-time.ts';
 
 /** Columns of an entry list that the program knows; others are somebody's own and are passed over. */
@@ -206,10 +206,32 @@ export function readBoolean(text: string): boolean | undefined {
   return ['', 'false', 'no', 'n', '0'].includes(lower) ? false : undefined;
 }
 
-/** Whether an entry's column equals what a ranking's `where` asks for. */
-export function columnEquals(entry: Entry, column: string, wanted: string | number | boolean): boolean {
+const COMPARISON = /^(>=|<=|!=|>|<)\s*(.+)$/;
+
+/** Whether text is a comparison that can be made: all but `!=` are of numbers. */
+export function isComparable(wanted: string): boolean {
+  const match = COMPARISON.exec(wanted);
+  return match === null || match[1] === '!=' || Number.isFinite(Number(match[2]));
+}
+
+/** Whether an entry's column is what a ranking's `where` asks for. An empty column compares with nothing, and is unequal to everything. */
+export function columnEquals(entry: Entry, column: string, wanted: Wanted): boolean {
   const text = entry.fields.get(column) ?? '';
   if (typeof wanted === 'boolean') return readBoolean(text) === wanted;
   if (typeof wanted === 'number') return text !== '' && Number(text) === wanted;
-  return text === wanted;
+  if (typeof wanted !== 'string') return wanted.some((one) => columnEquals(entry, column, one));
+  const [, operator, value = ''] = COMPARISON.exec(wanted) ?? [];
+  if (operator === undefined) return text === wanted;
+  if (operator === '!=') return text !== value;
+  const number = text === '' ? Number.NaN : Number(text);
+  switch (operator) {
+    case '>=':
+      return number >= Number(value);
+    case '<=':
+      return number <= Number(value);
+    case '>':
+      return number > Number(value);
+    default:
+      return number < Number(value);
+  }
 }

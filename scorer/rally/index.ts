@@ -18,5 +18,6 @@ export {
   type TimeControl,
   type TimeTrial,
   type Trial,
+  type Wanted,
 } from './rally.ts';
 export { type RallyFile, rallyFile } from './rally-file.ts';

@@ -291,9 +291,19 @@ describe('a problem', () => {
       'rally.yaml:15: ranking overall: column "colour" is unknown; allowed: number, year, model, coefficient',
     ],
     [
-      'a ranking’s field of a later version',
-      { 15: '  - {id: overall, race: classic, team: {best: 3}}' },
-      'rally.yaml:15: ranking overall: "team" is not supported yet; leave it out',
+      'a ranking of no trial',
+      { 15: '  - {id: overall, race: classic, through: PC9}' },
+      'rally.yaml:15: ranking overall: trial "PC9" is unknown; allowed: PC1, PC2',
+    ],
+    [
+      'a comparison with no number',
+      { 15: '  - {id: young, race: classic, where: {year: ">= young"}}' },
+      'rally.yaml:15: ranking young: year ">= young" compares with no number; allowed: a number after >=',
+    ],
+    [
+      'a team of none',
+      { 15: '  - {id: teams, race: classic, team: {best: 0}}' },
+      'rally.yaml:15: ranking teams: team.best 0 is not allowed; allowed: 1 to 20',
     ],
     [
       'an unknown release',

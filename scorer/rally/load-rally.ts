@@ -42,6 +42,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,
     legs: route.legs,
+    trials: route.trials,
     columns: races.columns,
     rules,
     warnings,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ID_PATTERN } from '../../protocol/topics.ts';
+import { TRIAL_KINDS } from '../rules/index.ts';
 import { parseDuration, parseLengthMm, parseSpeedMetresPerHour, type Quantity } from './quantity.ts';
 import { parseLine } from './rally.ts';
 import { isTimeZone } from './zoned-time.ts';
@@ -135,16 +136,38 @@ export const trialPart = z.discriminatedUnion('kind', [timePart, averagePart, ti
 
 export const legPart = z.looseObject({ id, name: text('a text').optional() }, { error: '{id, trials}' });
 
+const ids = (allowed: string) => z.array(id, { error: allowed }).min(1, { error: allowed }).optional();
+
+const WANTED = 'a value, a list of values, or a comparison such as ">= 1994"';
+
 export const rankingPart = z.looseObject(
   {
     id,
     title: text('a text').optional(),
     race: id,
-    legs: z.array(id, { error: 'a list of legs' }).min(1, { error: 'a list of legs' }).optional(),
+    legs: ids('a list of legs'),
+    trials: ids('a list of trials'),
+    kinds: z
+      .array(z.enum(TRIAL_KINDS, { error: TRIAL_KINDS.join(', ') }), { error: 'a list of kinds' })
+      .min(1, { error: 'a list of kinds' })
+      .optional(),
+    /** The last trial that counts; cars with one of them pending follow without a position. */
+    through: id.optional(),
+    /** Rows are teams (column `team`), their score that of the best so many of their cars. */
+    team: z
+      .looseObject(
+        { best: z.int({ error: '1 to 20' }).min(1, { error: '1 to 20' }).max(20, { error: '1 to 20' }) },
+        { error: '{best: 3}' },
+      )
+      .optional(),
     where: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]), {
-        error: 'columns and the value each must have',
-      })
+      .record(
+        z.string(),
+        z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()])).min(1)], {
+          error: WANTED,
+        }),
+        { error: 'columns and the value each must have' },
+      )
       .optional(),
     coefficient: z.boolean({ error: 'true, false' }).optional(),
     publish: published,
@@ -184,5 +207,4 @@ export const unsupported = {
   race: ['legs', 'rules'],
   leg: ['opens', 'closes', 'starts'],
   trial: ['races', 'opens'],
-  ranking: ['trials', 'kinds', 'team', 'through'],
 } as const;

@@ -133,15 +133,22 @@ export interface Entry {
   readonly fields: ReadonlyMap<string, string>;
 }
 
+/** What a column must be: one value, one of several, or a number compared: `>= 1994`. */
+export type Wanted = string | number | boolean | readonly (string | number)[];
+
 export interface RankingDefinition {
   readonly id: string;
   readonly title: string;
   readonly race: string;
-  /** Ids of the legs whose trials count. */
-  readonly legs: readonly string[];
-  /** Only entries whose columns equal these. */
-  readonly where: ReadonlyMap<string, string | number | boolean>;
+  /** Ids of the trials that count, in the order of the road. */
+  readonly trials: readonly string[];
+  /** Whether a car must have done with all of them to have a position. */
+  readonly complete: boolean;
+  /** Only entries whose columns are these. */
+  readonly where: ReadonlyMap<string, Wanted>;
   readonly coefficient: boolean;
+  /** A row is a team, its score that of its best so many cars; `null` where rows are cars. */
+  readonly team: { readonly best: number } | null;
   readonly publish: Release;
 }
 

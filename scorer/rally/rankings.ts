@@ -1,14 +1,16 @@
+import type { z } from 'zod';
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
 import type { RuleSet } from '../rules/index.ts';
-import { ENTRY_COLUMNS } from './entries.ts';
-import type { Leg, RankingDefinition } from './rally.ts';
-import { rankingPart, unsupported } from './rally-file.ts';
+import { ENTRY_COLUMNS, isComparable } from './entries.ts';
+import type { Leg, RankingDefinition, Trial } from './rally.ts';
+import { rankingPart } from './rally-file.ts';
 import { Ids, nameOf } from './route.ts';
 
 export interface RankingsContext {
   readonly races: readonly string[];
   readonly legs: readonly Leg[];
+  readonly trials: readonly Trial[];
   readonly columns: ReadonlySet<string>;
   readonly rules: RuleSet | undefined;
   readonly warnings: Problem[];
@@ -17,7 +19,7 @@ export interface RankingsContext {
 export function readRankings(
   checker: Checker,
   part: unknown,
-  { races, legs, columns, rules, warnings }: RankingsContext,
+  { races, legs, trials, columns, rules, warnings }: RankingsContext,
 ): readonly RankingDefinition[] {
   const rankings: RankingDefinition[] = [];
   const ids = new Ids(checker, 'ranking');
@@ -25,7 +27,6 @@ export function readRankings(
   for (const [index, item] of checker.list(['rankings'], part, 'a list of rankings {id, race}').entries()) {
     const path = ['rankings', index];
     const who = nameOf('ranking', item, index);
-    checker.refuseUnsupported(path, item, unsupported.ranking, who);
     const ranking = checker.check(rankingPart, path, item, who);
     if (!ids.take(item, path) || ranking === undefined) continue;
     // Where no race could be read, that is the problem, and not this.
@@ -36,8 +37,23 @@ export function readRankings(
       if (!legIds.includes(leg))
         checker.refuse([...path, 'legs'], `${who}leg ${show(leg)} is unknown; allowed: ${listAllowed(legIds)}`);
     }
+    const trialIds = trials.map(({ id }) => id);
+    for (const [field, named] of [
+      ['trials', ranking.trials ?? []] as const,
+      ['through', ranking.through === undefined ? [] : [ranking.through]] as const,
+    ]) {
+      for (const trial of named) {
+        if (trialIds.includes(trial)) continue;
+        checker.refuse([...path, field], `${who}trial ${show(trial)} is unknown; allowed: ${listAllowed(trialIds)}`);
+      }
+    }
     const where = new Map(Object.entries(ranking.where ?? {}));
-    for (const column of where.keys()) {
+    for (const [column, wanted] of where) {
+      if (typeof wanted === 'string' && !isComparable(wanted))
+        checker.refuse(
+          [...path, 'where', column],
+          `${who}${column} ${show(wanted)} compares with no number; allowed: a number after ${wanted.slice(0, 2).trim()}`,
+        );
       if (columns.size === 0 || columns.has(column)) continue;
       const wherePath = [...path, 'where', column];
       if ((ENTRY_COLUMNS as readonly string[]).includes(column)) {
@@ -52,12 +68,27 @@ export function readRankings(
       id: ranking.id,
       title: ranking.title ?? ranking.id,
       race: ranking.race,
-      legs: ranking.legs ?? legIds,
+      trials: trials.filter((trial, index) => isCounted(ranking, trial, index, trialIds)).map(({ id }) => id),
+      complete: ranking.through !== undefined,
       where,
       // Class, ladies' and other lists of some cars only are without it where the rules say so.
       coefficient: ranking.coefficient ?? (rules?.coefficient !== 'overall' || where.size === 0),
+      team: ranking.team === undefined ? null : { best: ranking.team.best },
       publish: ranking.publish ?? 'live',
     });
   }
   return rankings;
+}
+
+/** Whether a ranking counts a trial: by leg, name, kind, and up to the last that it takes; each left out takes all. */
+function isCounted(
+  { legs, trials, kinds, through }: z.infer<typeof rankingPart>,
+  trial: Trial,
+  index: number,
+  ids: readonly string[],
+): boolean {
+  if (legs !== undefined && !legs.includes(trial.leg)) return false;
+  if (trials !== undefined && !trials.includes(trial.id)) return false;
+  if (kinds !== undefined && !kinds.includes(trial.kind)) return false;
+  return through === undefined || index <= ids.indexOf(through);
 }

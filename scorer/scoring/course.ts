@@ -96,6 +96,10 @@ export interface CourseRanking {
   readonly trials: readonly number[];
   /** Indices of the cars that may have a row: those of its race. */
   readonly cars: readonly number[];
+  /** Of a ranking of some cars only: the one of the whole race that counts the same trials. */
+  readonly overall: CourseRanking | null;
+  /** Rankings of which this one is the overall. */
+  readonly parts: readonly CourseRanking[];
 }
 
 export interface Course {
@@ -154,7 +158,7 @@ export function layCourse(rally: Rally): Course {
   };
   const layTrial = (trial: Trial, index: number): CourseTrial => {
     const counting = rally.rankings.flatMap((ranking, position) =>
-      ranking.legs.includes(trial.leg) ? [position] : [],
+      ranking.trials.includes(trial.id) ? [position] : [],
     );
     const head = { index, id: trial.id, leg: trial.leg, rankings: new Set(counting) };
     switch (trial.kind) {
@@ -227,8 +231,11 @@ export function layCourse(rally: Rally): Course {
       definition,
       trials: trials.flatMap((trial, position) => (trial.rankings.has(index) ? [position] : [])),
       cars: rankingCars[index] ?? [],
+      overall: null,
+      parts: [],
     }),
   );
+  linkOverall(rankings);
   const stationLines = rally.stations.flatMap(({ id, lines }) => lines.map((line) => `${id}/${line}`));
   return {
     rally,
@@ -243,6 +250,26 @@ export function layCourse(rally: Rally): Course {
     rankings,
     rankingById: new Map(rankings.map((ranking) => [ranking.definition.id, ranking])),
   };
+}
+
+type Linked = { -readonly [Key in keyof CourseRanking]: CourseRanking[Key] };
+
+function linkOverall(rankings: readonly Linked[]): void {
+  const sameTrials = (a: CourseRanking, b: CourseRanking): boolean =>
+    a.trials.length === b.trials.length && a.trials.every((trial, index) => trial === b.trials[index]);
+  for (const ranking of rankings) {
+    if (ranking.definition.where.size === 0 || ranking.definition.team !== null) continue;
+    const overall = rankings.find(
+      ({ definition, ...other }) =>
+        definition.where.size === 0 &&
+        definition.team === null &&
+        definition.race === ranking.definition.race &&
+        sameTrials({ definition, ...other }, ranking),
+    );
+    if (overall === undefined) continue;
+    ranking.overall = overall;
+    overall.parts = [...overall.parts, ranking];
+  }
 }
 
 /** Which leg of how many: what maximum lateness means hangs on it. */

@@ -1,7 +1,8 @@
 import type { RankingMessage } from '../../protocol/messages/results.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { Course, CourseRanking } from './course.ts';
-import { LIVE, messageRow, positions, type Standing, sortRows, standingOf } from './ranking-rows.ts';
+import { LIVE, messageRow, type Place, placesOf, type Standing, sortRows, standingOf } from './ranking-rows.ts';
+import { teamRows } from './team-rows.ts';
 
 export type RankingTable = Pick<RankingMessage, 'id' | 'title' | 'notices' | 'trials' | 'rows'>;
 
@@ -10,6 +11,8 @@ interface LiveRow {
   standing: Standing;
   /** What was last handed out, for as long as it still reads so. */
   message: RankingMessage['rows'][number] | undefined;
+  place: Place | undefined;
+  overall: number | null | undefined;
 }
 
 /** One ranking as it stands. Between two looks only rows of cars that changed are summed again, and only rows that moved are written again. */
@@ -33,19 +36,45 @@ export class LiveRanking {
     this.#changed.add(car);
   }
 
-  table(): RankingTable {
+  /** @param overall the ranking of the whole race, where this one is of some of its cars */
+  table(overall?: LiveRanking): RankingTable {
     const { definition, trials } = this.#ranking;
-    for (const car of this.#changed) this.#sum(car);
-    if (this.#changed.size > 0) sortRows(this.#course, this.#rows);
-    this.#changed.clear();
-    const places = positions(this.#rows);
+    const places = this.#places();
+    const overallPositions = overall?.positions();
+    const rows =
+      definition.team === null
+        ? this.#rows.map((row, index) => {
+            const position = overallPositions === undefined ? undefined : (overallPositions.get(row.car) ?? null);
+            return this.#message(row, places[index], position);
+          })
+        : teamRows(
+            this.#course,
+            this.#ranking,
+            this.#rows.map(({ car, standing }) => ({
+              standing,
+              team: this.#sheets[car]?.entry.fields.get('team') ?? '',
+            })),
+          );
     return {
       id: definition.id,
       title: definition.title,
       notices: [...this.#course.rally.notices],
       trials: trials.map((trial) => this.#course.trials[trial]?.id ?? ''),
-      rows: this.#rows.map((row, index) => this.#message(row, places[index] ?? null)),
+      rows,
     };
+  }
+
+  /** By car (index). */
+  positions(): ReadonlyMap<number, number | null> {
+    const places = this.#places();
+    return new Map(this.#rows.map(({ car }, index) => [car, places[index]?.position ?? null]));
+  }
+
+  #places(): readonly Place[] {
+    for (const car of this.#changed) this.#sum(car);
+    if (this.#changed.size > 0) sortRows(this.#course, this.#rows);
+    this.#changed.clear();
+    return placesOf(this.#rows);
   }
 
   #sum(car: number): void {
@@ -60,7 +89,7 @@ export class LiveRanking {
     }
     const standing = standingOf(this.#course, this.#ranking, sheet, LIVE);
     if (row === undefined) {
-      const added: LiveRow = { car, standing, message: undefined };
+      const added: LiveRow = { car, standing, message: undefined, place: undefined, overall: undefined };
       this.#rowByCar.set(car, added);
       this.#rows.push(added);
     } else {
@@ -69,9 +98,19 @@ export class LiveRanking {
     }
   }
 
-  #message(row: LiveRow, position: number | null): RankingMessage['rows'][number] {
-    if (row.message === undefined) row.message = messageRow(this.#course, position, row.standing);
-    else if (row.message.position !== position) row.message = { ...row.message, position };
+  #message(
+    row: LiveRow,
+    place: Place = { position: null, tied: false, gap: null, gapAhead: null },
+    overall: number | null | undefined,
+  ): RankingMessage['rows'][number] {
+    if (row.message === undefined || !samePlace(row.place, place) || row.overall !== overall) {
+      row.message = messageRow(this.#course, place, overall, row.standing);
+      row.place = place;
+      row.overall = overall;
+    }
     return row.message;
   }
 }
+
+const samePlace = (a: Place | undefined, b: Place): boolean =>
+  a !== undefined && a.position === b.position && a.tied === b.tied && a.gap === b.gap && a.gapAhead === b.gapAhead;

@@ -183,7 +183,8 @@ describe('results', () => {
 });
 
 describe('results of a rally with controls and averages', () => {
-  const everything = rallyFrom(`
+  const everything = rallyFrom(
+    `
 rally: everything
 name: Everything
 timezone: Europe/Rome
@@ -200,8 +201,14 @@ legs:
   - id: leg-2
     trials:
       - {id: PM2, kind: average, from: start, speed: 40 km/h, points: [{line: circuit/A, at: 1 km}]}
-rankings: [{id: overall, race: classic}]
-`);
+rankings:
+  - {id: overall, race: classic}
+  - {id: ladies, race: classic, where: {ladies: true}}
+  - {id: teams, race: classic, kinds: [time, average], team: {best: 2}}
+  - {id: morning, race: classic, through: PM1}
+`,
+    'number,year,model,coefficient,ladies,status,team\n1,1927,a,1,false,,Alfa\n2,1957,b,1,true,,Alfa\n3,1950,c,1,,,Beta\n105,1955,d,1,,guest,Beta\n',
+  );
   const control = fc.constantFrom('CO1', 'CO2', 'CT1', 'PC1');
   const more: fc.Arbitrary<Fact> = fc
     .tuple(

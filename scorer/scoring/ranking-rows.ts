@@ -71,7 +71,7 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
   const said = stateAt(sheet.file, lastTrial);
   const excluded = said === undefined && cells.some(({ excludes }) => excludes);
   const out = said === undefined && entry.status === 'guest' ? 'guest' : excluded ? 'excluded' : unranked(said);
-  const waiting = view.last !== null && pending > 0;
+  const waiting = (view.last !== null || ranking.definition.complete) && pending > 0;
   const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
   const worse = rules.direction === 'lowest' ? 1 : -1;
   for (const { points } of penalties) sums.others += worse * points * COEFFICIENT_ONE;
@@ -148,14 +148,36 @@ export function sortRows(course: Course, rows: { readonly standing: Standing }[]
 const compareRanked = (sense: 1 | -1, a: Standing, b: Standing): number =>
   sense * ((a.score ?? 0) - (b.score ?? 0)) || compareKeys(a.keys, b.keys);
 
-/** Positions of sorted rows: equal ones share one and the next counts them all: 1, 2, 2, 4. */
-export function positions(rows: readonly { readonly standing: Standing }[]): readonly (number | null)[] {
+/** Where a row stands among the others. */
+export interface Place {
+  readonly position: number | null;
+  readonly tied: boolean;
+  /** 1/1,000,000 of a point behind the leader and behind the row ahead; `null` where there is none. */
+  readonly gap: number | null;
+  readonly gapAhead: number | null;
+}
+
+const NO_PLACE: Place = { position: null, tied: false, gap: null, gapAhead: null };
+
+/** Places of sorted rows: equal ones share a position and the next counts them all: 1, 2, 2, 4. */
+export function placesOf(rows: readonly { readonly standing: Standing }[]): readonly Place[] {
+  const leader = rows[0]?.standing.score ?? 0;
+  const same = (a: Standing | undefined, b: Standing): boolean =>
+    a?.ranked === true && b.ranked && compareRanked(1, a, b) === 0;
   let position = 0;
   return rows.map(({ standing }, index) => {
-    if (!standing.ranked) return null;
+    if (!standing.ranked) return NO_PLACE;
     const before = rows[index - 1]?.standing;
-    if (before === undefined || compareRanked(1, before, standing) !== 0) position = index + 1;
-    return position;
+    const sharesBefore = same(before, standing);
+    if (!sharesBefore) position = index + 1;
+    const after = rows[index + 1]?.standing;
+    const score = standing.score ?? 0;
+    return {
+      position,
+      tied: sharesBefore || same(after, standing),
+      gap: Math.abs(score - leader),
+      gapAhead: before === undefined ? null : Math.abs(score - (before.score ?? 0)),
+    };
   });
 }
 
@@ -163,12 +185,13 @@ export function positions(rows: readonly { readonly standing: Standing }[]): rea
 export function resultRow(
   course: Course,
   ranking: CourseRanking,
-  position: number | null,
+  place: Place,
+  overall: number | null | undefined,
   standing: Standing,
 ): RankingRow {
   const { rules } = course.rally;
   return {
-    ...rowHead(course, position, standing),
+    ...rowHead(course, place, overall, standing),
     trials: standing.cells.map((cell, index) => {
       const id = course.trials[ranking.trials[index] ?? -1]?.id ?? '';
       return printTrial(rules, id, cell, ranking.definition.coefficient, standing.discarded.has(index));
@@ -190,17 +213,29 @@ const printPenalty = (course: Course, { amendment, points, leg, trial, article }
 /** A row as the retained ranking carries it, with its deviations in the order of the road. */
 export const messageRow = (
   course: Course,
-  position: number | null,
+  place: Place,
+  overall: number | null | undefined,
   standing: Standing,
 ): RankingMessage['rows'][number] => ({
-  ...rowHead(course, position, standing),
+  ...rowHead(course, place, overall, standing),
   deviations: standing.cells.map(({ deviation }) => deviation),
 });
 
-const rowHead = (course: Course, position: number | null, { car, score, state, through }: Standing) => ({
-  position,
-  car,
-  score: score === null ? null : printScore(course.rally.rules, score),
-  state,
-  through,
-});
+function rowHead(
+  { rally: { rules } }: Course,
+  { position, tied, gap, gapAhead }: Place,
+  overall: number | null | undefined,
+  { car, score, state, through }: Standing,
+) {
+  return {
+    position,
+    car,
+    score: score === null ? null : printScore(rules, score),
+    state,
+    through,
+    ...(tied ? { tied } : {}),
+    ...(gap === null ? {} : { gap: printScore(rules, gap) }),
+    ...(gapAhead === null ? {} : { gapAhead: printScore(rules, gapAhead) }),
+    ...(overall === undefined ? {} : { overallPosition: overall }),
+  };
+}

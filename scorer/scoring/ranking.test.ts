@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../protocol/messages/facts.ts';
-import { rankingMessage, trialMessage } from '../../protocol/messages/results.ts';
+import { rankingMessage, results as resultsSchema, trialMessage } from '../../protocol/messages/results.ts';
+import type { Rally } from '../rally/index.ts';
 import { scoreFacts } from './score-facts.ts';
 import { createScoreboard } from './scoreboard.ts';
-import { amendment, crossing, MILLE_MIGLIA, smallRally } from './testing/small-rally.ts';
+import { amendment, crossing, MILLE_MIGLIA, rallyFrom, smallRally } from './testing/small-rally.ts';
 
 /** Both crossings of PC1 by a car, so late by some hundredths. */
 const pc1 = (car: number, deviation: number): Fact[] => [
@@ -98,6 +99,7 @@ describe('a ranking', () => {
       score: '0',
       state: 'running',
       through: 'PC2',
+      gap: '0',
       deviations: [0, 0, null, null],
     });
     expect(board.ranking('nothing')).toBeUndefined();
@@ -112,7 +114,8 @@ describe('a ranking', () => {
       trials: [
         { trial: 'PC1', measured: '15.07', deviation: 7, score: '7', state: 'ok', car: 1, from: start.id, to: end.id },
       ],
-      rankings: ['overall', 'leg-1', 'plain'],
+      // And the ladies', whose rows hold their positions in the overall.
+      rankings: ['overall', 'leg-1', 'ladies', 'plain'],
     });
     expect(board.add(end)).toEqual({ outcome: 'duplicate', trials: [], rankings: [] });
     const second = board.add(crossing('circuit/A', 1, 200.005));
@@ -120,7 +123,7 @@ describe('a ranking', () => {
       ['PC2', 'missing'],
       ['PC3', 'missing'],
     ]);
-    expect(board.add(crossing('circuit/A', 1, 260.005)).rankings).toEqual(['overall', 'plain']);
+    expect(board.add(crossing('circuit/A', 1, 260.005)).rankings).toEqual(['overall', 'ladies', 'plain']);
   });
   it('moves a car’s result with an assign', () => {
     const board = createScoreboard(rally);
@@ -132,6 +135,110 @@ describe('a ranking', () => {
       { car: 2, trial: 'PC1', state: 'ok', deviation: 7 },
     ]);
     expect(change.rankings).toEqual(['overall', 'leg-1', 'ladies', 'plain']);
+  });
+});
+
+describe('a row', () => {
+  const rows = (facts: Fact[], ranking: string, of = rally) =>
+    scoreFacts(of, facts).rankings.find(({ id }) => id === ranking)?.rows ?? [];
+  const said = (facts: Fact[], ranking: string, of = rally) =>
+    rows(facts, ranking, of).map(({ position, car, tied, gap, gapAhead, overallPosition }) => [
+      position,
+      car,
+      tied ?? false,
+      gap,
+      gapAhead,
+      overallPosition,
+    ]);
+  it('says how far it is behind the leader and behind the car ahead, and whether it shares its position', () => {
+    expect(said([...pc1(1, 5), ...pc1(2, -5), ...pc1(3, 12)], 'overall')).toEqual([
+      [1, 1, true, '0', undefined, undefined],
+      [1, 2, true, '0', '0', undefined],
+      [3, 3, false, '7', '7', undefined],
+      [null, 105, false, undefined, undefined, undefined],
+    ]);
+  });
+  it('of some cars only says the position among all', () => {
+    const facts = [...pc1(1, 5), ...pc1(2, 6), ...pc1(3, 12)];
+    expect(said(facts, 'ladies')).toEqual([[1, 2, false, '0', undefined, 2]]);
+    const board = createScoreboard(rally);
+    for (const fact of facts) board.add(fact);
+    expect(board.ranking('ladies')?.rows[0]).toMatchObject({ overallPosition: 2 });
+    expect(board.add(amendment({ action: 'entry-state', id: 's', car: 1, state: 'retired' })).rankings).toContain(
+      'ladies',
+    );
+    expect(board.ranking('ladies')?.rows[0]).toMatchObject({ overallPosition: 1 });
+  });
+});
+
+describe('a ranking of its own', () => {
+  const entries = [
+    'number,year,model,coefficient,driverBirthYear,group,team',
+    '1,1927,a,1,1960,RC1,Alfa',
+    '2,1957,b,1,1994,RC3,Alfa',
+    '3,1950,c,1,2001,RC2,Alfa',
+    '4,1950,d,1,,RC2,Beta',
+    '5,1950,e,1,1995,RC2,Beta',
+    '6,1950,f,1,1995,RC2,Gamma\n',
+  ].join('\n');
+  const of = (ranking: string): Rally =>
+    rallyFrom(
+      `rally: own
+name: Own
+timezone: Europe/Rome
+rules: aci-rds
+races: [{id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s}]
+legs:
+  - id: leg-1
+    trials:
+      - {id: PC1, kind: time, from: castle/A, to: castle/B, imposed: 15.00 s}
+      - {id: PC2, kind: time, from: castle/B, to: castle/C, imposed: 10.00 s}
+      - {id: CO1, kind: time-control, line: castle/D, due: 20 min}
+rankings: [{id: own, race: classic, ${ranking}}]
+`,
+      entries,
+    );
+  const facts = [1, 2, 3, 4, 5, 6].flatMap((car) => pc1(car, car));
+  const cars = (ranking: string, options = {}) =>
+    scoreFacts(of(ranking), facts, options).rankings[0]?.rows.map(({ car }) => car);
+  it.each([
+    ['where: {driverBirthYear: ">= 1994"}', [2, 3, 5, 6]],
+    ['where: {driverBirthYear: "<1994"}', [1]],
+    ['where: {driverBirthYear: 1994}', [2]],
+    ['where: {group: [RC1, RC3]}', [1, 2]],
+    ['where: {group: "!= RC2"}', [1, 2]],
+    ['where: {year: "> 1950", group: RC3}', [2]],
+  ])('%s lists %j', (ranking, expected) => {
+    expect(cars(ranking)).toEqual(expected);
+  });
+  it.each([
+    ['trials: [PC2]', ['PC2']],
+    ['kinds: [time]', ['PC1', 'PC2']],
+    ['kinds: [time-control]', ['CO1']],
+    ['through: PC2', ['PC1', 'PC2']],
+    ['legs: [leg-1], kinds: [time], through: PC1', ['PC1']],
+  ])('%s counts %j', (ranking, expected) => {
+    expect(scoreFacts(of(ranking), []).rankings[0]?.rows[0]?.trials.map(({ trial }) => trial)).toEqual(expected);
+  });
+  it('through a trial gives no position to a car that has one before it pending', () => {
+    const results = scoreFacts(of('through: PC2'), [...facts, crossing('castle/C', 3, 85.001)], { asItStands: true });
+    expect(results.rankings[0]).toMatchObject({ through: 'PC2' });
+    expect(results.rankings[0]?.rows.filter(({ position }) => position !== null).map(({ car }) => car)).toEqual([3]);
+  });
+  it('of teams sums the best of their cars', () => {
+    const rally = of('team: {best: 2}, trials: [PC1]');
+    const expected = [
+      { position: 1, team: 'Alfa', car: 1, cars: [1, 2], score: '3', gap: '0' },
+      { position: 2, team: 'Beta', car: 4, cars: [4, 5], score: '9', gap: '6', gapAhead: '6' },
+      { position: null, team: 'Gamma', car: 6, cars: [6], score: null },
+    ];
+    const results = scoreFacts(rally, facts);
+    expect(resultsSchema.safeParse(results).error).toBeUndefined();
+    expect(results.rankings[0]?.rows).toMatchObject(expected);
+    const board = createScoreboard(rally);
+    board.addAll(facts);
+    expect(rankingMessage.safeParse({ v: 1, ...board.ranking('own') }).error).toBeUndefined();
+    expect(board.ranking('own')?.rows).toMatchObject(expected);
   });
 });
 

@@ -10,7 +10,8 @@ import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
 import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
 import { judge } from './judge.ts';
 import { LiveRanking, type RankingTable } from './live-ranking.ts';
-import { positions, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
+import { placesOf, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
+import { teamRows } from './team-rows.ts';
 import { averaged, dropped, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
 import { NO_RULINGS, type Ruling, type Rulings, rulingFor, rulingsOf } from './trial-rulings.ts';
 import { collectWarnings } from './warnings.ts';
@@ -148,7 +149,7 @@ class IncrementalScoreboard implements Scoreboard {
     const rankings = course.rankings.map((ranking) => ({
       id: ranking.definition.id,
       title: ranking.definition.title,
-      through: through ?? null,
+      through: through ?? (ranking.definition.complete ? (ranking.definition.trials.at(-1) ?? null) : null),
       rows: this.#resultRows(ranking, view),
     }));
     const { id, rules, notices } = this.rally;
@@ -182,7 +183,9 @@ class IncrementalScoreboard implements Scoreboard {
 
   ranking(id: string): RankingTable | undefined {
     const ranking = this.#course.rankingById.get(id);
-    return ranking === undefined ? undefined : this.#rankings[ranking.index]?.table();
+    if (ranking === undefined) return undefined;
+    const overall = ranking.overall === null ? undefined : this.#rankings[ranking.overall.index];
+    return this.#rankings[ranking.index]?.table(overall);
   }
 
   trialResult(car: number, trial: string): TrialChange | undefined {
@@ -217,14 +220,35 @@ class IncrementalScoreboard implements Scoreboard {
   }
 
   #resultRows(ranking: CourseRanking, view: View): RankingRow[] {
+    const rows = this.#standings(ranking, view);
+    if (ranking.definition.team !== null) {
+      const cars = rows.map(({ standing, entry }) => ({ standing, team: entry.fields.get('team') ?? '' }));
+      return teamRows(this.#course, ranking, cars).map(({ deviations: _, ...row }) => ({ ...row, trials: [] }));
+    }
+    const places = placesOf(rows);
+    const overall = ranking.overall === null ? null : this.#positions(ranking.overall, view);
+    return rows.map(({ standing }, index) => {
+      const place = places[index] ?? { position: null, tied: false, gap: null, gapAhead: null };
+      const position = overall === null ? undefined : (overall.get(standing.car) ?? null);
+      return resultRow(this.#course, ranking, place, position, standing);
+    });
+  }
+
+  /** By car number. */
+  #positions(ranking: CourseRanking, view: View): ReadonlyMap<number, number | null> {
+    const rows = this.#standings(ranking, view);
+    const places = placesOf(rows);
+    return new Map(rows.map(({ standing }, index) => [standing.car, places[index]?.position ?? null]));
+  }
+
+  #standings(ranking: CourseRanking, view: View) {
     const rows = ranking.cars.flatMap((car) => {
       const sheet = this.#sheets[car];
       if (sheet === undefined || !sheet.rankings.includes(ranking)) return [];
-      return [{ standing: standingOf(this.#course, ranking, sheet, view) }];
+      return [{ standing: standingOf(this.#course, ranking, sheet, view), entry: sheet.entry }];
     });
     sortRows(this.#course, rows);
-    const places = positions(rows);
-    return rows.map(({ standing }, index) => resultRow(this.#course, ranking, places[index] ?? null, standing));
+    return rows;
   }
 
   /** Takes a record's crossing from where it stood to where it stands now. */
@@ -384,10 +408,12 @@ class IncrementalScoreboard implements Scoreboard {
 
   /** Tells the rankings in which a car reads differently: all of its own, or those that count a trial. */
   #noteRankings(car: number, trial: number | undefined, rankings: Set<number>): void {
-    for (const { index } of this.#sheets[car]?.rankings ?? []) {
+    for (const { index, parts } of this.#sheets[car]?.rankings ?? []) {
       if (trial !== undefined && this.#course.trials[trial]?.rankings.has(index) !== true) continue;
       this.#rankings[index]?.change(car);
       rankings.add(index);
+      // Who moves in the whole race moves others' overall positions.
+      for (const part of parts) rankings.add(part.index);
     }
   }
 
