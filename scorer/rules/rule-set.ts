@@ -49,8 +49,8 @@ const timedTrial = z.looseObject(
     /** What times are read to and deviations counted in. */
     unit: oneOf(...UNITS),
     /**
-     * Where fractions of the unit go. `truncate`: each stamp is truncated, then they are subtracted, as chronometers do. `subtract`: they are
-     * subtracted and the difference truncated. `round`: it is rounded, a half up.
+     * Where fractions of the unit go. `truncate`: each stamp is truncated, then they are subtracted. `subtract`: they are subtracted and the
+     * difference truncated, as chronometers do for net times. `round`: it is rounded, a half up.
      */
     stamps: oneOf('truncate', 'subtract', 'round').default('truncate'),
     /** How a target that is no whole number of units becomes one: of an average trial, distance / speed. */

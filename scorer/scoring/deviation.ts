@@ -13,8 +13,9 @@ export interface Stamp {
 export type Reading = Pick<TimedRule, 'unit' | 'stamps'>;
 
 /**
- * Elapsed time in the rule's unit. By default each stamp is truncated and then they are subtracted, as professional chronometers do for net
- * times; subtracting first can differ by one unit. Negative where the stamps are the wrong way round.
+ * Elapsed time in the rule's unit. By default each stamp is truncated and then they are subtracted, so that times of day as they are printed
+ * give the result on paper. Subtracting first, as a chronometer does for the net times that it works out itself, can give one unit less.
+ * Negative where the stamps are the wrong way round.
  */
 export function measure(from: UtcMicros, to: UtcMicros, { unit, stamps }: Reading): number {
   switch (stamps) {
