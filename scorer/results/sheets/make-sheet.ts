@@ -1,6 +1,6 @@
 import type { Results } from '../../../protocol/messages/results.ts';
 import { formatDeviation, formatHundredths, type Hundredths, type UtcMicros } from '../../../protocol/time.ts';
-import type { Entry, Rally } from '../../rally/index.ts';
+import type { Entry, Rally, Trial } from '../../rally/index.ts';
 import { COEFFICIENT_PLACES, formatDecimal } from '../../rules/index.ts';
 import { columns, type Sheet } from './sheet.ts';
 import { type Language, WORDS } from './words.ts';
@@ -82,8 +82,11 @@ function trialSheet(rally: Rally, results: Results, id: string, language: Langua
     deviation === null ? Number.MAX_SAFE_INTEGER : Math.abs(deviation);
   const rows = [...cars].sort(([a, one], [b, other]) => error(one.deviation) - error(other.deviation) || a - b);
   return {
-    title: `${words.trial} ${trial.name}`,
-    subtitle: `${words.imposed} ${formatHundredths(trial.imposedHundredths)} s · ${words.provisional}`,
+    title: `${words.trials[trial.kind]} ${trial.name}`,
+    subtitle:
+      trial.kind === 'time'
+        ? `${words.imposed} ${formatHundredths(trial.imposedHundredths)} s · ${words.provisional}`
+        : words.provisional,
     columns: [
       columns.right(words.number),
       columns.wide(words.car),
@@ -96,7 +99,7 @@ function trialSheet(rally: Rally, results: Results, id: string, language: Langua
       String(car),
       carName(entries.get(car)),
       result.measured ?? '–',
-      result.deviation === null ? '–' : formatDeviation(result.deviation as Hundredths),
+      result.deviation === null ? '–' : deviationText(trial, result.deviation),
       result.score ?? '–',
       words.states[result.state] ?? result.state,
     ]),
@@ -129,6 +132,10 @@ function startListSheet(rally: Rally, language: Language): Sheet {
     notices: rally.notices,
   };
 }
+
+/** In seconds where the trial is read to hundredths; in its own unit otherwise. */
+const deviationText = (trial: Trial, deviation: number): string =>
+  trial.kind === 'time' ? formatDeviation(deviation as Hundredths) : `${deviation > 0 ? '+' : ''}${deviation}`;
 
 const entriesByNumber = (rally: Rally): ReadonlyMap<number, Entry> =>
   new Map(rally.entries.map((entry) => [entry.number, entry]));

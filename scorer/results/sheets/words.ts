@@ -1,10 +1,12 @@
+import type { Trial } from '../../rally/index.ts';
+
 /** What stands on paper, in the languages of the people who read it. */
 export type Language = 'it' | 'en';
 export const LANGUAGES: readonly Language[] = ['it', 'en'];
 
 export interface Words {
   readonly ranking: string;
-  readonly trial: string;
+  readonly trials: Readonly<Record<Trial['kind'], string>>;
   readonly startList: string;
   readonly position: string;
   readonly number: string;
@@ -31,7 +33,12 @@ export interface Words {
 
 const it: Words = {
   ranking: 'Classifica',
-  trial: 'Prova cronometrata',
+  trials: {
+    time: 'Prova cronometrata',
+    average: 'Prova di media',
+    'time-control': 'Controllo orario',
+    'passage-control': 'Controllo timbro',
+  },
   startList: 'Ordine di partenza',
   position: 'Pos.',
   number: 'N.',
@@ -72,7 +79,12 @@ const it: Words = {
 
 const en: Words = {
   ranking: 'Ranking',
-  trial: 'Time trial',
+  trials: {
+    time: 'Time trial',
+    average: 'Average-speed trial',
+    'time-control': 'Time control',
+    'passage-control': 'Passage control',
+  },
   startList: 'Start list',
   position: 'Pos.',
   number: 'No.',
