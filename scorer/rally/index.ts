@@ -14,10 +14,12 @@ export {
   type Rally,
   type RankingDefinition,
   type Release,
+  type SpeedFrom,
   type Station,
   type TimeControl,
   type TimeTrial,
   type Trial,
+  valueFor,
   type Wanted,
 } from './rally.ts';
 export { type RallyFile, rallyFile } from './rally-file.ts';

@@ -56,9 +56,11 @@ describe('a rally file', () => {
         name: 'PC1',
         kind: 'time',
         leg: 'leg-1',
+        races: ['classic'],
         from: { station: 'iseo', line: 'A', pass: 1 },
         to: { station: 'iseo', line: 'B', pass: 1 },
         imposedHundredths: 1200,
+        imposedBy: new Map(),
         publish: 'live',
       },
       {
@@ -66,13 +68,17 @@ describe('a rally file', () => {
         name: 'PC2',
         kind: 'time',
         leg: 'leg-1',
+        races: ['classic'],
         from: { station: 'iseo', line: 'B', pass: 1 },
         to: { station: 'iseo', line: 'C', pass: 1 },
         imposedHundredths: 950,
+        imposedBy: new Map(),
         publish: 'live',
       },
     ]);
-    expect(races).toEqual([{ id: 'classic', name: 'classic', firstStart: 1_718_101_920_000_000, interval: 2000 }]);
+    expect(races).toMatchObject([
+      { id: 'classic', name: 'classic', firstStart: 1_718_101_920_000_000, interval: 2000 },
+    ]);
     expect(
       entries.map(({ number, model, year, coefficient, status }) => ({ number, model, year, coefficient, status })),
     ).toEqual([
@@ -168,7 +174,7 @@ describe('a problem', () => {
     [
       'a duration without its unit',
       { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: 12}') },
-      'rally.yaml:12: trial PC1: imposed 12 is not allowed; allowed: a duration such as 12.00 s, 20 s or 1 min',
+      'rally.yaml:12: trial PC1: imposed 12 is not allowed; allowed: a duration such as 12.00 s, 20 s or 1 min, or one for each race or group: {classic: 12 s, tribute: 10 s}',
     ],
     [
       'an imposed time of 0',
@@ -236,14 +242,19 @@ describe('a problem', () => {
       'rally.yaml:12: trial CT1: closes "soon" is not allowed; allowed: a time such as 2024-06-11T10:32:00Z, 2024-06-11T12:32:00+02:00 or, in the rally\'s zone, 2024-06-11T12:32:00',
     ],
     [
-      'a field of a later version',
-      { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: 12.00 s, races: [classic]}') },
-      'rally.yaml:12: trial PC1: "races" is not supported yet; leave it out',
+      'a trial of no race',
+      { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: 12.00 s, races: [modern]}') },
+      'rally.yaml:12: trial PC1: race "modern" is unknown; allowed: classic',
     ],
     [
-      'an imposed time by race',
-      { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: {classic: 12 s}}') },
-      'rally.yaml:12: trial PC1: imposed by race or group is not supported yet; allowed: one duration such as 12.00 s',
+      'an imposed time of a group that no car is in',
+      { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: {classic: 12 s, RC9: 13 s}}') },
+      'rally.yaml:12: trial PC1: "RC9" is no race, and no group of any entry list; allowed: classic',
+    ],
+    [
+      'an imposed time that is none',
+      { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: {classic: 12}}') },
+      'rally.yaml:12: trial PC1: imposed {"classic":12} is not allowed; allowed: a duration such as 12.00 s, 20 s or 1 min, or one for each race or group: {classic: 12 s, tribute: 10 s}',
     ],
     [
       'a trial id twice',
@@ -327,11 +338,18 @@ describe('a problem', () => {
       'rally.yaml:6: race classic: firstStart "2020-10-25T02:30:00" is not allowed; allowed: a time with its zone: that hour happens twice in Europe/Rome as summer time ends',
     ],
     [
-      'a rule set of its own for a race',
+      'an unknown rule set of a race',
       {
-        6: race('id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s, rules: aci-rds'),
+        6: race('id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s, rules: aci'),
       },
-      'rally.yaml:6: race classic: "rules" is not supported yet; leave it out',
+      'rally.yaml:6: rules "aci" is unknown; allowed: aci-rds, 1000-miglia, winter-marathon, gp-nuvolari, 1000-millas-sport, raid-ch, cireas, uk-ncr, the path of a rule file (.yaml), or {extends: …}',
+    ],
+    [
+      'a race on no leg',
+      {
+        6: race('id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s, legs: [leg-7]'),
+      },
+      'rally.yaml:6: race classic: leg "leg-7" is unknown; allowed: leg-1',
     ],
     [
       'broken YAML',
@@ -378,6 +396,14 @@ describe('a problem', () => {
   ])('of an entry list is told in one line: %s', (_what, text, expected) => {
     const [first] = problems({}, { 'entries.csv': text });
     expect(first).toBe(expected);
+  });
+
+  it('of imposed times that leave a race out is told', () => {
+    const imposed = { 12: trial('{id: PC1, kind: time, from: iseo/A, to: iseo/B, imposed: {RC1: 12 s}}') };
+    const files = { 'entries.csv': 'number,year,model,coefficient,group\n7,1927,a,1,RC1\n' };
+    expect(problems(imposed, files)).toEqual([
+      'rally.yaml:12: trial PC1: imposed has no value for race classic; allowed: one for each race, and more for groups',
+    ]);
   });
 
   it('of a number in two races names both lines', () => {

@@ -3,11 +3,11 @@ import { isRecord, readDocument } from '../../protocol/files/document.ts';
 import type { Problem } from '../../protocol/files/problem.ts';
 import { type ReadFile, type Source, SourceFiles } from '../../protocol/files/source-files.ts';
 import { loadRules } from '../rules/index.ts';
-import { readRaces } from './races.ts';
+import { readRaceHeads, readRaces } from './races.ts';
 import type { Rally } from './rally.ts';
 import { headPart, unsupported } from './rally-file.ts';
 import { readRankings } from './rankings.ts';
-import { readRoute, readStations } from './route.ts';
+import { readRoute, readStations, refuseUnknownGroups } from './route.ts';
 
 export type RallyLoading =
   | { readonly ok: true; readonly rally: Rally; readonly sources: readonly Source[] }
@@ -37,14 +37,23 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
   const rules = loadRules(file.rules, { checker, path: ['rules'], files, warnings });
   const stations = readStations(checker, file.stations);
   const timezone = head?.timezone ?? 'UTC';
-  const route = readRoute(checker, file.legs, { stations, timezone, rules });
-  const races = readRaces(checker, file.races, { files, timezone, rules, warnings });
+  const heads = readRaceHeads(checker, file.races, { rules, files, warnings });
+  const route = readRoute(checker, file.legs, { stations, timezone, races: heads });
+  const races = readRaces(checker, file.races, {
+    files,
+    timezone,
+    heads,
+    legs: route.legs.map(({ id }) => id),
+    warnings,
+  });
+  const groups = races.entries.map(({ fields }) => fields.get('group') ?? '').filter((group) => group !== '');
+  refuseUnknownGroups(checker, route, new Set([...races.ids, ...groups]));
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,
     legs: route.legs,
     trials: route.trials,
     columns: races.columns,
-    rules,
+    heads,
     warnings,
   });
 
@@ -62,7 +71,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     trials: route.trials,
     entries: races.entries,
     rankings,
-    notices: rules.notices,
+    notices: [...new Set([rules, ...races.races.map((race) => race.rules)].flatMap(({ notices }) => notices))],
     warnings: inOrder(warnings, path),
   };
   return { ok: true, rally, sources: files.sources };

@@ -1,21 +1,42 @@
 import type { Checker } from '../../protocol/files/checker.ts';
 import { isRecord } from '../../protocol/files/document.ts';
-import { type Problem, show } from '../../protocol/files/problem.ts';
+import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
 import { besideFile, type SourceFiles } from '../../protocol/files/source-files.ts';
 import { hundredths, utcMicros } from '../../protocol/time.ts';
-import type { RuleSet } from '../rules/index.ts';
+import { loadRules, type RuleSet } from '../rules/index.ts';
 import { type EntryList, readEntries } from './entries.ts';
 import { parseDuration } from './quantity.ts';
 import type { Entry, Race } from './rally.ts';
-import { racePart, unsupported } from './rally-file.ts';
-import { Ids, nameOf, type Path } from './route.ts';
+import { racePart } from './rally-file.ts';
+import { Ids, nameOf, type Path, type RaceHead } from './route.ts';
 import { parseTime } from './zoned-time.ts';
 
 export interface RacesContext {
   readonly files: SourceFiles;
   readonly timezone: string;
-  readonly rules: RuleSet | undefined;
+  /** Of each race, in the order of the file. */
+  readonly heads: readonly RaceHead[];
+  /** Ids. */
+  readonly legs: readonly string[];
   readonly warnings: Problem[];
+}
+
+/** What the road must know of the races before it is read: which there are, by which rules, on which legs. */
+export function readRaceHeads(
+  checker: Checker,
+  part: unknown,
+  context: { readonly rules: RuleSet | undefined; readonly files: SourceFiles; readonly warnings: Problem[] },
+): readonly RaceHead[] {
+  if (!Array.isArray(part)) return [];
+  return part.map((item: unknown, index): RaceHead => {
+    const race = isRecord(item) ? item : {};
+    const place = { checker, path: ['races', index, 'rules'], files: context.files, warnings: context.warnings };
+    return {
+      id: typeof race.id === 'string' ? race.id : '',
+      rules: race.rules === undefined ? context.rules : loadRules(race.rules, place),
+      legs: Array.isArray(race.legs) ? race.legs.filter((leg) => typeof leg === 'string') : null,
+    };
+  });
 }
 
 export interface Races {
@@ -37,17 +58,22 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
     .entries()) {
     const path = ['races', index];
     const who = nameOf('race', item, index);
-    checker.refuseUnsupported(path, item, unsupported.race, who);
     const race = checker.check(racePart, path, item, who);
     ids.take(item, path);
     const times = readTimes(checker, path, item, who, context.timezone);
-    const list = readList(checker, path, item, who, { ...context, ...times });
+    const rules = context.heads[index]?.rules;
+    const list = readList(checker, path, item, who, { ...context, ...times, rules });
     if (list !== undefined) {
       numbers.take(list);
       for (const column of list.columns) columns.add(column);
       entries.push(...list.entries);
     }
-    if (race !== undefined) races.push({ id: race.id, name: race.name ?? race.id, ...times });
+    for (const leg of race?.legs ?? []) {
+      if (!context.legs.includes(leg))
+        checker.refuse([...path, 'legs'], `${who}leg ${show(leg)} is unknown; allowed: ${listAllowed(context.legs)}`);
+    }
+    if (race !== undefined && rules !== undefined)
+      races.push({ id: race.id, name: race.name ?? race.id, ...times, rules });
   }
   return { races, ids: ids.taken, entries, columns };
 }
@@ -80,7 +106,7 @@ function readList(
   path: Path,
   item: unknown,
   who: string,
-  context: RacesContext & Times,
+  context: RacesContext & Times & { readonly rules: RuleSet | undefined },
 ): NamedList | undefined {
   if (!isRecord(item) || typeof item.entries !== 'string' || item.entries === '') return undefined;
   const file = besideFile(checker.document.file, item.entries);

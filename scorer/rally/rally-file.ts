@@ -41,6 +41,8 @@ const speed = quantity(parseSpeedMetresPerHour, 'a speed such as 48.6 km/h');
 const ZERO = 'a length such as 0 m or 3.2 km';
 const lengthOrZero = z.string({ error: ZERO }).refine((written) => parseLengthMm(written).ok, { error: ZERO });
 
+const ids = (allowed: string) => z.array(id, { error: allowed }).min(1, { error: allowed }).optional();
+
 export const headPart = z.looseObject(
   {
     rally: id,
@@ -59,19 +61,40 @@ export const racePart = z.looseObject(
     entries: text('the path of a CSV file, from this file’s folder'),
     firstStart: time,
     interval: duration,
+    legs: ids('a list of legs'),
+    /** A rule set, as at the head of the file. */
+    rules: z.unknown().optional(),
   },
   { error: '{id, entries, firstStart, interval}' },
 );
 
-const trialHead = { id, name: text('a text').optional(), publish: published };
+const trialHead = { id, name: text('a text').optional(), races: ids('a list of races'), publish: published };
+
+/** One value for all, or one for each race or group. */
+const byRace = <Value extends z.ZodType>(value: Value, allowed: string) =>
+  z.union([value, z.record(z.string(), value).refine((by) => Object.keys(by).length > 0)], { error: allowed });
+
+const IMPOSED =
+  'a duration such as 12.00 s, 20 s or 1 min, or one for each race or group: {classic: 12 s, tribute: 10 s}';
 
 const timePart = z.looseObject(
-  { ...trialHead, kind: z.literal('time', { error: 'time' }), from: line, to: line, imposed: duration },
+  {
+    ...trialHead,
+    kind: z.literal('time', { error: 'time' }),
+    from: line,
+    to: line,
+    imposed: byRace(duration, IMPOSED),
+  },
   { error: '{id, kind, from, to, imposed}' },
 );
 
 const FROM = 'a line such as bracco/S, start, or the id of a control before it';
 const SPEEDS = 'a speed such as 48.6 km/h, or a list of {from: 0 m, speed: 48.6 km/h}';
+
+const speedList = z
+  .array(z.looseObject({ from: lengthOrZero, speed }, { error: '{from, speed}' }), { error: SPEEDS })
+  .min(1, { error: SPEEDS })
+  .max(100, { error: 'at most 100 speeds' });
 
 const averagePart = z.looseObject(
   {
@@ -80,16 +103,9 @@ const averagePart = z.looseObject(
     from: z.string({ error: FROM }).min(1, { error: FROM }),
     /** After the car's own start of the leg; only where `from` is `start`. */
     offset: duration.optional(),
-    speed: z.union(
-      [
-        speed,
-        z
-          .array(z.looseObject({ from: lengthOrZero, speed }, { error: '{from, speed}' }), { error: SPEEDS })
-          .min(1, { error: SPEEDS })
-          .max(100, { error: 'at most 100 speeds' }),
-      ],
-      { error: SPEEDS },
-    ),
+    speed: z.union([speed, speedList, z.record(z.string(), z.union([speed, speedList], { error: SPEEDS }))], {
+      error: SPEEDS,
+    }),
     points: z
       .array(z.looseObject({ line, at: length }, { error: '{line, at}' }), { error: 'a list of points {line, at}' })
       .min(1, { error: 'a list of points {line, at}' })
@@ -135,8 +151,6 @@ export const trialParts = {
 export const trialPart = z.discriminatedUnion('kind', [timePart, averagePart, timeControlPart, passageControlPart]);
 
 export const legPart = z.looseObject({ id, name: text('a text').optional() }, { error: '{id, trials}' });
-
-const ids = (allowed: string) => z.array(id, { error: allowed }).min(1, { error: allowed }).optional();
 
 const WANTED = 'a value, a list of values, or a comparison such as ">= 1994"';
 
@@ -204,7 +218,6 @@ export type RallyFile = z.infer<typeof rallyFile>;
 /** Fields that a later version will honour. */
 export const unsupported = {
   rally: ['publish'],
-  race: ['legs', 'rules'],
   leg: ['opens', 'closes', 'starts'],
-  trial: ['races', 'opens'],
+  trial: ['opens'],
 } as const;

@@ -8,6 +8,7 @@ export interface Rally {
   readonly name: string;
   /** IANA name, such as `Europe/Rome`. */
   readonly timezone: string;
+  /** Of races that name none of their own. */
   readonly rules: RuleSet;
   /** Empty where the file lists none. */
   readonly stations: readonly Station[];
@@ -36,6 +37,8 @@ export interface Race {
   readonly name: string;
   readonly firstStart: UtcMicros;
   readonly interval: Hundredths;
+  /** Its own, or the rally's. */
+  readonly rules: RuleSet;
 }
 
 export interface Leg {
@@ -60,6 +63,8 @@ interface TrialHead {
   readonly id: string;
   readonly name: string;
   readonly leg: string;
+  /** Ids of the races that it counts for. */
+  readonly races: readonly string[];
   readonly publish: Release;
 }
 
@@ -68,7 +73,10 @@ export interface TimeTrial extends TrialHead {
   readonly kind: 'time';
   readonly from: LineReference;
   readonly to: LineReference;
+  /** Of cars that `imposedBy` does not name. */
   readonly imposedHundredths: Hundredths;
+  /** By group or race, where it differs. */
+  readonly imposedBy: ReadonlyMap<string, Hundredths>;
 }
 
 /** Where an average trial's clock starts: at a line, some time after the car's own start of the leg, at what a control recorded. */
@@ -77,14 +85,22 @@ export type AverageStart =
   | { readonly kind: 'start'; readonly offsetHundredths: Hundredths }
   | { readonly kind: 'control'; readonly control: string };
 
+/** Speeds come in rising distance from the start of the trial, the first from 0 on. */
+export interface SpeedFrom {
+  readonly fromMm: number;
+  readonly metresPerHour: number;
+}
+
 /** An average speed, checked at points that nobody knows. */
 export interface AverageTrial extends TrialHead {
   readonly kind: 'average';
   readonly from: AverageStart;
   /** In rising distance from the start. */
   readonly points: readonly { readonly line: LineReference; readonly atMm: number }[];
-  /** In rising distance, the first from 0 on. */
-  readonly speeds: readonly { readonly fromMm: number; readonly metresPerHour: number }[];
+  /** Of cars that `speedsBy` does not name. */
+  readonly speeds: readonly SpeedFrom[];
+  /** By group or race, where they differ. */
+  readonly speedsBy: ReadonlyMap<string, readonly SpeedFrom[]>;
   /** What a point's time counts from. */
   readonly basis: 'start' | 'previous';
 }
@@ -132,6 +148,13 @@ export interface Entry {
   /** Every known column that its list has, as written. */
   readonly fields: ReadonlyMap<string, string>;
 }
+
+/** What holds for an entry where a trial says it by group or by race: its group's, then its race's, then everybody's. */
+export const valueFor = <Value>(
+  by: ReadonlyMap<string, Value>,
+  { race, fields }: Pick<Entry, 'race' | 'fields'>,
+  otherwise: Value,
+): Value => by.get(fields.get('group') ?? '') ?? by.get(race) ?? otherwise;
 
 /** What a column must be: one value, one of several, or a number compared: `>= 1994`. */
 export type Wanted = string | number | boolean | readonly (string | number)[];

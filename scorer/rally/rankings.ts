@@ -1,25 +1,24 @@
 import type { z } from 'zod';
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
-import type { RuleSet } from '../rules/index.ts';
 import { ENTRY_COLUMNS, isComparable } from './entries.ts';
 import type { Leg, RankingDefinition, Trial } from './rally.ts';
 import { rankingPart } from './rally-file.ts';
-import { Ids, nameOf } from './route.ts';
+import { Ids, nameOf, type RaceHead } from './route.ts';
 
 export interface RankingsContext {
   readonly races: readonly string[];
   readonly legs: readonly Leg[];
   readonly trials: readonly Trial[];
   readonly columns: ReadonlySet<string>;
-  readonly rules: RuleSet | undefined;
+  readonly heads: readonly RaceHead[];
   readonly warnings: Problem[];
 }
 
 export function readRankings(
   checker: Checker,
   part: unknown,
-  { races, legs, trials, columns, rules, warnings }: RankingsContext,
+  { races, legs, trials, columns, heads, warnings }: RankingsContext,
 ): readonly RankingDefinition[] {
   const rankings: RankingDefinition[] = [];
   const ids = new Ids(checker, 'ranking');
@@ -64,6 +63,7 @@ export function readRankings(
         checker.refuse(wherePath, `${who}column ${show(column)} is unknown; allowed: ${listAllowed([...columns])}`);
       }
     }
+    const head = heads.find(({ id }) => id === ranking.race);
     rankings.push({
       id: ranking.id,
       title: ranking.title ?? ranking.id,
@@ -72,7 +72,7 @@ export function readRankings(
       complete: ranking.through !== undefined,
       where,
       // Class, ladies' and other lists of some cars only are without it where the rules say so.
-      coefficient: ranking.coefficient ?? (rules?.coefficient !== 'overall' || where.size === 0),
+      coefficient: ranking.coefficient ?? (head?.rules?.coefficient !== 'overall' || where.size === 0),
       team: ranking.team === undefined ? null : { best: ranking.team.best },
       publish: ranking.publish ?? 'live',
     });
@@ -82,11 +82,12 @@ export function readRankings(
 
 /** Whether a ranking counts a trial: by leg, name, kind, and up to the last that it takes; each left out takes all. */
 function isCounted(
-  { legs, trials, kinds, through }: z.infer<typeof rankingPart>,
+  { race, legs, trials, kinds, through }: z.infer<typeof rankingPart>,
   trial: Trial,
   index: number,
   ids: readonly string[],
 ): boolean {
+  if (!trial.races.includes(race)) return false;
   if (legs !== undefined && !legs.includes(trial.leg)) return false;
   if (trials !== undefined && !trials.includes(trial.id)) return false;
   if (kinds !== undefined && !kinds.includes(trial.kind)) return false;

@@ -77,19 +77,30 @@ export function readStations(checker: Checker, part: unknown): readonly Station[
 export interface Route {
   readonly legs: readonly Leg[];
   readonly trials: readonly Trial[];
+  /** Where each trial stands in the file, for what can be judged only with the entries. */
+  readonly paths: ReadonlyMap<string, Path>;
 }
 
 export interface RouteContext {
   readonly stations: readonly Station[];
   readonly timezone: string;
+  readonly races: readonly RaceHead[];
+}
+
+/** What the road must know of a race. */
+export interface RaceHead {
+  readonly id: string;
   /** `undefined` where they could not be read: then every kind is taken. */
   readonly rules: RuleSet | undefined;
+  /** Ids of the legs that it drives; `null` for all. */
+  readonly legs: readonly string[] | null;
 }
 
 export function readRoute(checker: Checker, part: unknown, context: RouteContext): Route {
   const { stations } = context;
   const legs: Leg[] = [];
   const trials: Trial[] = [];
+  const paths = new Map<string, Path>();
   const legIds = new Ids(checker, 'leg');
   const trialIds = new Ids(checker, 'trial');
   const road = new Road(checker, stations);
@@ -110,13 +121,15 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
         before: trials.concat(inLeg),
       });
       road.extend(item, legId, path, nameOf('trial', item, index));
-      if (trialIds.take(item, path) && trial !== undefined) inLeg.push(trial);
+      if (!trialIds.take(item, path) || trial === undefined) continue;
+      inLeg.push(trial);
+      paths.set(trial.id, path);
     }
     trials.push(...inLeg);
     if (leg !== undefined) legs.push({ id: leg.id, name: leg.name ?? leg.id, trials: inLeg.map((trial) => trial.id) });
   }
   if (trials.length > TRIAL_LIMIT) checker.refuse(['legs'], `has ${trials.length} trials; allowed: ${TRIAL_LIMIT}`);
-  return { legs, trials };
+  return { legs, trials, paths };
 }
 
 interface TrialPlace extends RouteContext {
@@ -137,19 +150,26 @@ function readTrial(checker: Checker, path: Path, item: unknown, who: string, pla
     return undefined;
   }
   checker.refuseUnsupported(path, item, unsupported.trial, who);
-  if (kind !== undefined && place.rules !== undefined && !knowsKind(place.rules, kind)) {
-    const text = `${who}the rules ${place.rules.id} do not say what ${kind} costs; give it: rules: {extends: ${place.rules.id}, trials: {${kind}: …}}`;
+  const own = isRecord(item) && Array.isArray(item.races) ? item.races : undefined;
+  for (const race of own ?? []) {
+    if (place.races.some(({ id }) => id === race)) continue;
+    const known = listAllowed(place.races.map(({ id }) => id));
+    checker.refuse([...path, 'races'], `${who}race ${show(race)} is unknown; allowed: ${known}`);
+  }
+  const driving = place.races.filter(({ legs }) => legs === null || legs.includes(place.leg));
+  const counting = driving.filter(({ id }) => own === undefined || own.includes(id));
+  const unknowing = new Set(
+    counting.flatMap(({ rules }) =>
+      kind !== undefined && rules !== undefined && !knowsKind(rules, kind) ? [rules.id] : [],
+    ),
+  );
+  for (const rules of unknowing) {
+    const text = `${who}the rules ${rules} do not say what ${kind} costs; give it: rules: {extends: ${rules}, trials: {${kind}: …}}`;
     checker.refuse([...path, 'kind'], text);
   }
-  if (isRecord(item) && isRecord(item.imposed)) {
-    checker.refuse(
-      [...path, 'imposed'],
-      `${who}imposed by race or group is not supported yet; allowed: one duration such as 12.00 s`,
-    );
-    return undefined;
-  }
   const trial = checker.check(trialParts[kind ?? 'time'], path, item, who);
-  return trial === undefined ? undefined : trialOf(trial, { checker, path, who, ...place });
+  const races = driving.map(({ id }) => id);
+  return trial === undefined ? undefined : trialOf(trial, { checker, path, who, ...place, races });
 }
 
 /** The order of lines along the road: that in which trials first name them. */
@@ -252,5 +272,17 @@ class Road {
       path,
       `${who}line "${station}/${line}" is not a line of any station; allowed: ${listAllowed(lines)}`,
     );
+  }
+}
+
+/** Values by race or group must be of a race, or of a group that an entry list has: a mistyped one would hold for nobody, in silence. */
+export function refuseUnknownGroups(checker: Checker, { trials, paths }: Route, names: ReadonlySet<string>): void {
+  for (const trial of trials) {
+    const by = trial.kind === 'time' ? trial.imposedBy : trial.kind === 'average' ? trial.speedsBy : undefined;
+    for (const key of by?.keys() ?? []) {
+      if (names.has(key)) continue;
+      const text = `trial ${trial.id}: ${show(key)} is no race, and no group of any entry list; allowed: ${listAllowed([...names])}`;
+      checker.refuse([...(paths.get(trial.id) ?? []), trial.kind === 'time' ? 'imposed' : 'speed'], text);
+    }
   }
 }

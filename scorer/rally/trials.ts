@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, show } from '../../protocol/files/problem.ts';
-import { hundredths, type UtcMicros } from '../../protocol/time.ts';
+import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
 import { parseDuration, parseLengthMm, parseSpeedMetresPerHour } from './quantity.ts';
 import {
   type AverageStart,
   type AverageTrial,
   parseLine,
+  type SpeedFrom,
   type TimeControl,
   type TimeTrial,
   type Trial,
@@ -23,6 +24,8 @@ export interface TrialContext {
   readonly who: string;
   readonly timezone: string;
   readonly leg: string;
+  /** Ids of the races that drive the leg. */
+  readonly races: readonly string[];
   /** Trials earlier on the road. */
   readonly before: readonly Trial[];
 }
@@ -45,10 +48,11 @@ export function trialOf(part: z.infer<typeof trialPart>, context: TrialContext):
   }
 }
 
-const headOf = ({ id, name, publish, kind }: z.infer<typeof trialPart>, { leg }: TrialContext) => ({
+const headOf = ({ id, name, publish, kind, races: own }: z.infer<typeof trialPart>, { leg, races }: TrialContext) => ({
   id,
   name: name ?? id,
   leg,
+  races: races.filter((race) => own === undefined || own.includes(race)),
   // The public must not learn of a hidden point before the last car has passed it.
   publish: publish ?? (kind === 'average' ? ('closed' as const) : ('live' as const)),
 });
@@ -56,9 +60,14 @@ const headOf = ({ id, name, publish, kind }: z.infer<typeof trialPart>, { leg }:
 function timeTrialOf(part: Part<'time'>, context: TrialContext): TimeTrial | undefined {
   const from = parseLine(part.from);
   const to = parseLine(part.to);
-  const imposed = parseDuration(part.imposed);
-  if (from === undefined || to === undefined || !imposed.ok) return undefined;
-  return { ...headOf(part, context), kind: 'time', from, to, imposedHundredths: hundredths(imposed.value) };
+  const { all, by } = splitByRace<string, Hundredths>(part.imposed, (written) => {
+    const parsed = parseDuration(written);
+    return hundredths(parsed.ok ? parsed.value : 0);
+  });
+  if (from === undefined || to === undefined) return undefined;
+  const head = headOf(part, context);
+  refuseUncovered(by, 'imposed', head.races, context);
+  return { ...head, kind: 'time', from, to, imposedHundredths: all, imposedBy: by };
 }
 
 function averageTrialOf(part: Part<'average'>, context: TrialContext): AverageTrial | undefined {
@@ -69,26 +78,68 @@ function averageTrialOf(part: Part<'average'>, context: TrialContext): AverageTr
     const distance = parseLengthMm(at);
     return reference === undefined || !distance.ok ? [] : [{ line: reference, atMm: distance.value }];
   });
-  const written = typeof part.speed === 'string' ? [{ from: '0 m', speed: part.speed }] : part.speed;
-  const speeds = written.flatMap(({ from: start, speed }) => {
-    const distance = parseLengthMm(start);
-    const value = parseSpeedMetresPerHour(speed);
-    return distance.ok && value.ok ? [{ fromMm: distance.value, metresPerHour: value.value }] : [];
-  });
   const back = points.findIndex(({ atMm }, index) => index > 0 && atMm <= (points[index - 1]?.atMm ?? 0));
   if (back >= 0) {
     const text = `${who}at ${show(part.points[back]?.at)} is no further than the point before; allowed: points in rising distance`;
     checker.refuse([...path, 'points', back, 'at'], text);
   }
+  const { all: speeds, by: speedsBy } = splitByRace<WrittenSpeeds, readonly SpeedFrom[]>(part.speed, (written) =>
+    speedsOf(written, context),
+  );
+  if (from === undefined) return undefined;
+  const head = headOf(part, context);
+  refuseUncovered(speedsBy, 'speed', head.races, context);
+  return { ...head, kind: 'average', from, points, speeds, speedsBy, basis: part.basis ?? 'start' };
+}
+
+type WrittenSpeeds = string | readonly { readonly from: string; readonly speed: string }[];
+
+function speedsOf(speed: WrittenSpeeds, { checker, path, who }: TrialContext): readonly SpeedFrom[] {
+  const written = typeof speed === 'string' ? [{ from: '0 m', speed }] : speed;
+  const speeds = written.flatMap((each) => {
+    const distance = parseLengthMm(each.from);
+    const value = parseSpeedMetresPerHour(each.speed);
+    return distance.ok && value.ok ? [{ fromMm: distance.value, metresPerHour: value.value }] : [];
+  });
   const wrong = speeds.findIndex(({ fromMm }, index) =>
     index === 0 ? fromMm !== 0 : fromMm <= (speeds[index - 1]?.fromMm ?? 0),
   );
   if (wrong >= 0) {
     const text = `${who}a speed from ${show(written[wrong]?.from)} is not allowed; allowed: the first from 0 m, then in rising distance`;
-    checker.refuse([...path, 'speed', wrong, 'from'], text);
+    checker.refuse([...path, 'speed'], text);
   }
-  if (from === undefined) return undefined;
-  return { ...headOf(part, context), kind: 'average', from, points, speeds, basis: part.basis ?? 'start' };
+  return speeds;
+}
+
+/** A value for all, or the first of those by race or group beside all of these. */
+function splitByRace<Written, Value>(
+  written: Written | Readonly<Record<string, Written>>,
+  read: (one: Written) => Value,
+): { readonly all: Value; readonly by: ReadonlyMap<string, Value> } {
+  if (typeof written === 'string' || Array.isArray(written)) return { all: read(written as Written), by: new Map() };
+  const by = new Map(
+    Object.entries(written as Readonly<Record<string, Written>>).map(([key, one]) => [key, read(one)]),
+  );
+  // The schema has let at least one pass; a record of none reads as a value of nothing.
+  const [first = read([] as Written)] = by.values();
+  return { all: first, by };
+}
+
+/** Every race needs its value, because groups are columns of lists and a car may have none. */
+function refuseUncovered(
+  by: ReadonlyMap<string, unknown>,
+  field: string,
+  races: readonly string[],
+  { checker, path, who }: TrialContext,
+): void {
+  if (by.size === 0) return;
+  for (const race of races) {
+    if (!by.has(race))
+      checker.refuse(
+        [...path, field],
+        `${who}${field} has no value for race ${race}; allowed: one for each race, and more for groups`,
+      );
+  }
 }
 
 function averageStartOf({ from, offset }: Part<'average'>, context: TrialContext): AverageStart | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../protocol/messages/facts.ts';
 import { results as resultsSchema, type TrialResult } from '../../protocol/messages/results.ts';
-import type { AverageTrial, Rally } from '../rally/index.ts';
+import type { Rally } from '../rally/index.ts';
 import { idealTimes, idealUnits } from './ideal-time.ts';
 import { scoreFacts } from './score-facts.ts';
 import { createScoreboard } from './scoreboard.ts';
@@ -167,17 +167,11 @@ rankings: [{id: overall, race: classic}]
 }
 
 describe('an ideal time', () => {
-  const average = (points: readonly number[], speeds: readonly (readonly [number, number])[]): AverageTrial => ({
-    id: 'PM1',
-    name: 'PM1',
-    leg: 'leg-1',
-    publish: 'closed',
-    kind: 'average',
-    from: { kind: 'start', offsetHundredths: 0 as never },
-    points: points.map((atMm) => ({ line: { station: 'a', line: 'b', pass: 1 }, atMm })),
-    speeds: speeds.map(([fromMm, metresPerHour]) => ({ fromMm, metresPerHour })),
-    basis: 'start',
-  });
+  const times = (points: readonly number[], speeds: readonly (readonly [number, number])[]) =>
+    idealTimes(
+      points.map((atMm) => ({ line: { station: 'a', line: 'b', pass: 1 }, atMm })),
+      speeds.map(([fromMm, metresPerHour]) => ({ fromMm, metresPerHour })),
+    );
   const units = (us: number, target: 'nearest' | 'truncate' | 'up') => ({ unit: { name: '', us, places: 0 }, target });
   it.each([
     // 2310 m / 48.6 km/h = 171.1111… s
@@ -209,11 +203,11 @@ describe('an ideal time', () => {
       expected: 6_000,
     },
   ] as const)('$points mm at $speeds is $expected of $us µs', ({ points, speeds, us, target, expected }) => {
-    const [ideal] = idealTimes(average(points, speeds));
+    const [ideal] = times(points, speeds);
     expect(ideal && idealUnits(null, ideal, units(us, target))).toBe(expected);
   });
   it('from point to point is exact, whatever fractions both have', () => {
-    const [a, b] = idealTimes(average([1_000_000, 2_000_000], [[0, 48_600]]));
+    const [a, b] = times([1_000_000, 2_000_000], [[0, 48_600]]);
     // 1000 m at 48.6 km/h = 74.0740… s
     expect(a && b && idealUnits(a, b, units(10_000, 'nearest'))).toBe(7407);
   });

@@ -1,5 +1,6 @@
 import type { TrialState } from '../../protocol/messages/results.ts';
 import { utcMicros } from '../../protocol/time.ts';
+import { valueFor } from '../rally/index.ts';
 import type { TimedRule } from '../rules/index.ts';
 import type { CarSheet } from './car-sheet.ts';
 import { startOf, timeAt } from './controls.ts';
@@ -74,13 +75,15 @@ function startReference(by: Judging, sheet: CarSheet, { start, leg }: CourseAver
   }
 }
 
-function stampAt(sheet: CarSheet, { place, ideal }: CoursePoint): Reference | undefined {
-  const holder = sheet.holders[place];
+const idealOf = (sheet: CarSheet, { ideal, idealBy }: CoursePoint): ExactTime => valueFor(idealBy, sheet.entry, ideal);
+
+function stampAt(sheet: CarSheet, point: CoursePoint): Reference | undefined {
+  const holder = sheet.holders[point.place];
   if (holder === undefined || holder.utcUs === null) return undefined;
   return {
     stamp: { utcUs: holder.utcUs, uncertaintyUs: holder.uncertaintyUs },
     provisional: holder.provisional,
-    ideal,
+    ideal: idealOf(sheet, point),
   };
 }
 
@@ -106,7 +109,7 @@ function judgePoint(
       : { ...none, ...NO_SCORE, state: 'pending' };
   } else {
     const measured = measure(from.stamp.utcUs, at.stamp.utcUs, rule);
-    const deviation = measured - idealUnits(from.ideal, point.ideal, rule);
+    const deviation = measured - idealUnits(from.ideal, idealOf(sheet, point), rule);
     cell = {
       ...none,
       measured,

@@ -2,7 +2,7 @@ import type { Amendment, AmendmentOf } from '../../protocol/messages/facts.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
 import { amendEntry, type Entry, type Rally } from '../rally/index.ts';
 import { parsePoints } from '../rules/index.ts';
-import type { Course } from './course.ts';
+import { type Course, rulesOf } from './course.ts';
 
 /** What people have said of one car, as against what was timed: its entry set right, states, penalties, cards, starts. */
 export interface CarFile {
@@ -78,7 +78,7 @@ export function openFile(course: Course, listed: Entry, said: readonly Amendment
   const refused: string[] = [];
   // By column, so that the outcome is that of the set and not of the way there.
   for (const [field, { id, value }] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const amended = amendEntry(entry, field, value, rally.timezone, rally.rules);
+    const amended = amendEntry(entry, field, value, rally.timezone, rulesOf(rally, entry.race));
     if (amended.ok) entry = amended.value;
     else
       refused.push(

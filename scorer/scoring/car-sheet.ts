@@ -1,6 +1,7 @@
 import type { Entry } from '../rally/index.ts';
+import type { RuleSet } from '../rules/index.ts';
 import { blankFile, type CarFile } from './car-file.ts';
-import { type Course, type CourseRanking, hasRow } from './course.ts';
+import { type Course, type CourseRanking, hasRow, rulesOf } from './course.ts';
 import type { ResolvedCrossing } from './crossing.ts';
 import { holdPlaces } from './place-holders.ts';
 import { PENDING, type TrialCell } from './trial-cell.ts';
@@ -17,11 +18,14 @@ export class CarSheet {
   furthest = -1;
   /** Rankings that have a row for this car. */
   rankings: readonly CourseRanking[] = [];
+  /** By which its race is scored. */
+  readonly rules: RuleSet;
   readonly #course: Course;
   #file: CarFile;
 
   constructor(course: Course, listed: Entry) {
     this.#course = course;
+    this.rules = rulesOf(course.rally, listed.race);
     this.#file = blankFile(listed);
     this.file = this.#file;
     this.cells = course.trials.map(() => PENDING);

@@ -1,4 +1,4 @@
-import { type Hundredths, MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
 import {
   type AverageTrial,
   columnEquals,
@@ -9,8 +9,10 @@ import {
   type Rally,
   type RankingDefinition,
   type TimeControl,
+  type TimeTrial,
   type Trial,
 } from '../rally/index.ts';
+import type { RuleSet } from '../rules/index.ts';
 import { type ExactTime, idealTimes } from './ideal-time.ts';
 
 /** A rally with its names turned to numbers: what scoring looks up for every fact, worked out once. */
@@ -38,6 +40,8 @@ export interface CourseLine {
 
 interface CourseTrialHead {
   readonly index: number;
+  /** Ids of the races that it counts for. */
+  readonly races: readonly string[];
   readonly id: string;
   readonly leg: string;
   /** Index of the place beyond which a car that is seen has missed what is not there. */
@@ -48,7 +52,7 @@ interface CourseTrialHead {
 
 export interface CourseTime extends CourseTrialHead {
   readonly kind: 'time';
-  readonly imposed: Hundredths;
+  readonly definition: TimeTrial;
   readonly from: number;
   readonly to: number;
 }
@@ -68,8 +72,10 @@ export interface CoursePoint {
   readonly place: number;
   /** `station/line`, with its pass. */
   readonly line: string;
-  /** Ideal time from the start of the trial. */
+  /** Ideal time from the start of the trial, of cars that `idealBy` does not name. */
   readonly ideal: ExactTime;
+  /** By group or race, where it differs. */
+  readonly idealBy: ReadonlyMap<string, ExactTime>;
 }
 
 export interface CourseTimeControl extends CourseTrialHead {
@@ -93,6 +99,8 @@ export type CourseTrial = CourseTime | CourseAverage | CourseTimeControl | Cours
 export interface CourseRanking {
   readonly index: number;
   readonly definition: RankingDefinition;
+  /** Those of its race. */
+  readonly rules: RuleSet;
   readonly trials: readonly number[];
   /** Indices of the cars that may have a row: those of its race. */
   readonly cars: readonly number[];
@@ -117,6 +125,10 @@ export interface Course {
   readonly rankings: readonly CourseRanking[];
   readonly rankingById: ReadonlyMap<string, CourseRanking>;
 }
+
+/** By which rules a race is scored. */
+export const rulesOf = ({ races, rules }: Rally, race: string): RuleSet =>
+  races.find(({ id }) => id === race)?.rules ?? rules;
 
 export function layCourse(rally: Rally): Course {
   const places: { name: string; trials: number[]; trialsEnding: number[] }[] = [];
@@ -160,21 +172,27 @@ export function layCourse(rally: Rally): Course {
     const counting = rally.rankings.flatMap((ranking, position) =>
       ranking.trials.includes(trial.id) ? [position] : [],
     );
-    const head = { index, id: trial.id, leg: trial.leg, rankings: new Set(counting) };
+    const head = { index, id: trial.id, races: trial.races, leg: trial.leg, rankings: new Set(counting) };
     switch (trial.kind) {
       case 'time': {
         const [from, to] = [placeOf(trial.from), placeOf(trial.to)];
         touch(from, index, false);
         touch(to, index, true);
-        return { ...head, kind: 'time', imposed: trial.imposedHundredths, from, to, last: to };
+        return { ...head, kind: 'time', definition: trial, from, to, last: to };
       }
       case 'average': {
         const start = layStart(trial.from, index);
-        const ideals = idealTimes(trial);
+        const ideals = idealTimes(trial.points, trial.speeds);
+        const idealsBy = [...trial.speedsBy].map(([key, speeds]) => [key, idealTimes(trial.points, speeds)] as const);
         const points = trial.points.map(({ line }, point): CoursePoint => {
           const place = placeOf(line);
           touch(place, index, true);
-          return { place, line: printLine(line), ideal: ideals[point] ?? ideals[0] ?? { us: 0n, of: 1n } };
+          return {
+            place,
+            line: printLine(line),
+            ideal: ideals[point] ?? NO_TIME,
+            idealBy: new Map(idealsBy.map(([key, times]) => [key, times[point] ?? NO_TIME])),
+          };
         });
         return { ...head, kind: 'average', start, points, basis: trial.basis, last: points.at(-1)?.place ?? 0 };
       }
@@ -188,7 +206,7 @@ export function layCourse(rally: Rally): Course {
           last,
           definition: trial,
           from,
-          beyond: beyondOf(rally, trial.leg),
+          beyond: beyondOf(rally, trial),
         };
       }
       case 'passage-control':
@@ -229,6 +247,7 @@ export function layCourse(rally: Rally): Course {
     (definition, index): CourseRanking => ({
       index,
       definition,
+      rules: rulesOf(rally, definition.race),
       trials: trials.flatMap((trial, position) => (trial.rankings.has(index) ? [position] : [])),
       cars: rankingCars[index] ?? [],
       overall: null,
@@ -252,6 +271,8 @@ export function layCourse(rally: Rally): Course {
   };
 }
 
+const NO_TIME: ExactTime = { us: 0n, of: 1n };
+
 type Linked = { -readonly [Key in keyof CourseRanking]: CourseRanking[Key] };
 
 function linkOverall(rankings: readonly Linked[]): void {
@@ -272,10 +293,11 @@ function linkOverall(rankings: readonly Linked[]): void {
   }
 }
 
-/** Which leg of how many: what maximum lateness means hangs on it. */
-function beyondOf({ legs }: Rally, leg: string): CourseTimeControl['beyond'] {
-  if (legs.length === 1) return 'onlyLeg';
-  return legs.at(-1)?.id === leg ? 'lastLeg' : 'leg';
+/** Which leg of how many, of those that the trial's races drive: what maximum lateness means hangs on it. */
+function beyondOf({ trials }: Rally, { leg, races }: TimeControl): CourseTimeControl['beyond'] {
+  const driven = trials.filter((trial) => trial.races.some((race) => races.includes(race)));
+  if (driven.every((trial) => trial.leg === leg)) return 'onlyLeg';
+  return driven.at(-1)?.leg === leg ? 'lastLeg' : 'leg';
 }
 
 /** Guests are timed and never ranked, yet listed; the organisation's cars are timed and not listed. */

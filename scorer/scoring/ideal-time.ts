@@ -1,4 +1,4 @@
-import type { AverageTrial } from '../rally/index.ts';
+import type { AverageTrial, SpeedFrom } from '../rally/index.ts';
 import type { TimedRule } from '../rules/index.ts';
 
 /** A length of time as an exact fraction of microseconds, because distance over speed has no end: 2310 m at 48.6 km/h is 171.111… s. */
@@ -11,7 +11,7 @@ export interface ExactTime {
 const US_PER_MM_AND_METRE_PER_HOUR = 3_600_000n;
 
 /** When each point of an average trial ought to be passed, from its start on: the sum of distance / speed of every stretch up to it. */
-export function idealTimes({ points, speeds }: AverageTrial): readonly ExactTime[] {
+export function idealTimes(points: AverageTrial['points'], speeds: readonly SpeedFrom[]): readonly ExactTime[] {
   // Over one denominator for all, so that points can be subtracted from one another.
   const of = speeds.reduce((product, { metresPerHour }) => lcm(product, BigInt(metresPerHour)), 1n);
   return points.map(({ atMm }) => {

@@ -5,7 +5,7 @@ import type { CarSheet } from './car-sheet.ts';
 import { judgePassageControl, judgeTimeControl } from './controls.ts';
 import type { Course, CourseTrial } from './course.ts';
 import { judgeTimeTrial } from './time-trial.ts';
-import type { TrialCell } from './trial-cell.ts';
+import { PENDING, type TrialCell } from './trial-cell.ts';
 import type { Rulings } from './trial-rulings.ts';
 
 /** What a car's trial is judged by. */
@@ -17,10 +17,11 @@ export interface Judging {
 }
 
 /**
- * One car in one trial, from what is on its sheet.
+ * One car in one trial, from what is on its sheet. A trial that does not count for the car's race stays pending for ever.
  * @param closed nobody waits for it any more: what is not there is missed
  */
 export function judge(by: Judging, sheet: CarSheet, trial: CourseTrial, closed: boolean): TrialCell {
+  if (!trial.races.includes(sheet.entry.race)) return PENDING;
   switch (trial.kind) {
     case 'time':
       return judgeTimeTrial(by, sheet, trial, closed);

@@ -48,7 +48,6 @@ export class LiveRanking {
             return this.#message(row, places[index], position);
           })
         : teamRows(
-            this.#course,
             this.#ranking,
             this.#rows.map(({ car, standing }) => ({
               standing,
@@ -72,7 +71,7 @@ export class LiveRanking {
 
   #places(): readonly Place[] {
     for (const car of this.#changed) this.#sum(car);
-    if (this.#changed.size > 0) sortRows(this.#course, this.#rows);
+    if (this.#changed.size > 0) sortRows(this.#ranking.rules, this.#rows);
     this.#changed.clear();
     return placesOf(this.#rows);
   }
@@ -104,7 +103,7 @@ export class LiveRanking {
     overall: number | null | undefined,
   ): RankingMessage['rows'][number] {
     if (row.message === undefined || !samePlace(row.place, place) || row.overall !== overall) {
-      row.message = messageRow(this.#course, place, overall, row.standing);
+      row.message = messageRow(this.#ranking.rules, place, overall, row.standing);
       row.place = place;
       row.overall = overall;
     }

@@ -36,8 +36,7 @@ export interface Standing {
 }
 
 export function standingOf(course: Course, ranking: CourseRanking, sheet: CarSheet, view: View): Standing {
-  const { rules } = course.rally;
-  const { entry } = sheet;
+  const { entry, rules } = sheet;
   const withCoefficient = ranking.definition.coefficient;
   const row: { cell: TrialCell; kind: TrialKind; score: number | null }[] = [];
   let pending = 0;
@@ -137,8 +136,8 @@ function rowState(pending: number, waiting: boolean, furthest: number): RowState
  * Order of position, then car; rows without a position last. Sorts in place: a list that was in order before one car changed is nearly so
  * still, and is sorted in one pass.
  */
-export function sortRows(course: Course, rows: { readonly standing: Standing }[]): void {
-  const sense = course.rally.rules.direction === 'lowest' ? 1 : -1;
+export function sortRows(rules: RuleSet, rows: { readonly standing: Standing }[]): void {
+  const sense = rules.direction === 'lowest' ? 1 : -1;
   rows.sort(({ standing: a }, { standing: b }) => {
     if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
     return (a.ranked ? compareRanked(sense, a, b) : 0) || a.car - b.car;
@@ -189,9 +188,9 @@ export function resultRow(
   overall: number | null | undefined,
   standing: Standing,
 ): RankingRow {
-  const { rules } = course.rally;
+  const { rules } = ranking;
   return {
-    ...rowHead(course, place, overall, standing),
+    ...rowHead(rules, place, overall, standing),
     trials: standing.cells.map((cell, index) => {
       const id = course.trials[ranking.trials[index] ?? -1]?.id ?? '';
       return printTrial(rules, id, cell, ranking.definition.coefficient, standing.discarded.has(index));
@@ -212,17 +211,17 @@ const printPenalty = (course: Course, { amendment, points, leg, trial, article }
 
 /** A row as the retained ranking carries it, with its deviations in the order of the road. */
 export const messageRow = (
-  course: Course,
+  rules: RuleSet,
   place: Place,
   overall: number | null | undefined,
   standing: Standing,
 ): RankingMessage['rows'][number] => ({
-  ...rowHead(course, place, overall, standing),
+  ...rowHead(rules, place, overall, standing),
   deviations: standing.cells.map(({ deviation }) => deviation),
 });
 
 function rowHead(
-  { rally: { rules } }: Course,
+  rules: RuleSet,
   { position, tied, gap, gapAhead }: Place,
   overall: number | null | undefined,
   { car, score, state, through }: Standing,

@@ -169,7 +169,7 @@ class IncrementalScoreboard implements Scoreboard {
     const rows = this.#sheets.flatMap((sheet, car) => {
       const cell = sheet.cells[index] ?? PENDING;
       const number = this.#course.cars[car]?.entry.number ?? -1;
-      return cell.state === 'pending' ? [] : [{ number, cell }];
+      return cell.state === 'pending' ? [] : [{ number, cell, rules: sheet.rules }];
     });
     const error = ({ deviation }: TrialCell): number =>
       deviation === null ? Number.MAX_SAFE_INTEGER : Math.abs(deviation);
@@ -177,7 +177,7 @@ class IncrementalScoreboard implements Scoreboard {
     return {
       trial,
       notices: [...this.rally.notices],
-      rows: rows.map(({ number, cell }) => ({ car: number, ...printTrial(this.rally.rules, trial, cell, true) })),
+      rows: rows.map(({ number, cell, rules }) => ({ car: number, ...printTrial(rules, trial, cell, true) })),
     };
   }
 
@@ -200,7 +200,7 @@ class IncrementalScoreboard implements Scoreboard {
     const index = what === 'trial' ? this.#course.trialById.get(id) : undefined;
     const publish = ranking?.definition.publish ?? this.rally.trials[index ?? -1]?.publish;
     const isClosed = (trial: number): boolean =>
-      this.rally.races.every((race) => this.#closed.has(closureKey(trial, race.id)));
+      this.#course.trials[trial]?.races.every((race) => this.#closed.has(closureKey(trial, race))) ?? false;
     switch (publish) {
       case undefined:
         return false;
@@ -223,7 +223,7 @@ class IncrementalScoreboard implements Scoreboard {
     const rows = this.#standings(ranking, view);
     if (ranking.definition.team !== null) {
       const cars = rows.map(({ standing, entry }) => ({ standing, team: entry.fields.get('team') ?? '' }));
-      return teamRows(this.#course, ranking, cars).map(({ deviations: _, ...row }) => ({ ...row, trials: [] }));
+      return teamRows(ranking, cars).map(({ deviations: _, ...row }) => ({ ...row, trials: [] }));
     }
     const places = placesOf(rows);
     const overall = ranking.overall === null ? null : this.#positions(ranking.overall, view);
@@ -247,7 +247,7 @@ class IncrementalScoreboard implements Scoreboard {
       if (sheet === undefined || !sheet.rankings.includes(ranking)) return [];
       return [{ standing: standingOf(this.#course, ranking, sheet, view), entry: sheet.entry }];
     });
-    sortRows(this.#course, rows);
+    sortRows(ranking.rules, rows);
     return rows;
   }
 
@@ -369,7 +369,7 @@ class IncrementalScoreboard implements Scoreboard {
   #judged(sheet: CarSheet, index: number, closed: boolean): TrialCell {
     const trial = this.#course.trials[index];
     if (trial === undefined) return PENDING;
-    const by = { course: this.#course, rules: this.rally.rules, rulings: this.#rulings, allowances: this.#allowances };
+    const by = { course: this.#course, rules: sheet.rules, rulings: this.#rulings, allowances: this.#allowances };
     const timed = judge(by, sheet, trial, closed);
     const ruling = this.#rulingOf(sheet, index);
     switch (ruling) {
@@ -379,7 +379,7 @@ class IncrementalScoreboard implements Scoreboard {
       case 'neutralised':
         return dropped(timed, ruling);
       case 'average':
-        return averaged(this.rally.rules, timed, this.#pointsToAverage(sheet, index), sheet.entry.coefficient);
+        return averaged(sheet.rules, timed, this.#pointsToAverage(sheet, index), sheet.entry.coefficient);
     }
   }
 
@@ -389,7 +389,7 @@ class IncrementalScoreboard implements Scoreboard {
 
   /** Points of the car's other timed trials from which an average is made: those assigned themselves are none. */
   #pointsToAverage(sheet: CarSheet, index: number): number[] {
-    const { over } = this.rally.rules.assignedAverage;
+    const { over } = sheet.rules.assignedAverage;
     const own = this.#course.trials[index];
     return sheet.cells.flatMap(({ state, points }, other) => {
       if (points === null || (state !== 'ok' && state !== 'provisional') || other === index) return [];
@@ -420,7 +420,8 @@ class IncrementalScoreboard implements Scoreboard {
   #change(car: number, trial: number, cell: TrialCell): TrialChange {
     const number = this.#course.cars[car]?.entry.number ?? -1;
     const id = this.#course.trials[trial]?.id ?? '';
-    return { ...printTrial(this.rally.rules, id, cell, true), car: number, from: cell.from, to: cell.to };
+    const rules = this.#sheets[car]?.rules ?? this.rally.rules;
+    return { ...printTrial(rules, id, cell, true), car: number, from: cell.from, to: cell.to };
   }
 }
 

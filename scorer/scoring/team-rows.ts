@@ -1,5 +1,5 @@
 import type { RankingMessage } from '../../protocol/messages/results.ts';
-import type { Course, CourseRanking } from './course.ts';
+import type { CourseRanking } from './course.ts';
 import { placesOf, type Standing } from './ranking-rows.ts';
 import { printScore } from './score.ts';
 
@@ -10,8 +10,7 @@ type TeamRow = RankingMessage['rows'][number];
  * @param rows cars in the order of their positions
  */
 export function teamRows(
-  course: Course,
-  { definition }: CourseRanking,
+  { definition, rules }: CourseRanking,
   rows: readonly { readonly standing: Standing; readonly team: string }[],
 ): TeamRow[] {
   const best = definition.team?.best ?? 0;
@@ -22,7 +21,7 @@ export function teamRows(
     if (known === undefined) teams.set(team, [standing]);
     else known.push(standing);
   }
-  const { direction } = course.rally.rules;
+  const { direction } = rules;
   const sense = direction === 'lowest' ? 1 : -1;
   const standings = [...teams].flatMap(([team, cars]) => {
     const counting = cars.filter(({ ranked }) => ranked).slice(0, best);
@@ -39,7 +38,7 @@ export function teamRows(
   const places = placesOf(standings);
   return standings.map(({ team, cars, standing }, index) => {
     const { position = null, tied = false, gap = null, gapAhead = null } = places[index] ?? {};
-    const print = (score: number): string => printScore(course.rally.rules, score);
+    const print = (score: number): string => printScore(rules, score);
     return {
       position,
       car: standing.car,

@@ -1,4 +1,5 @@
 import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import { valueFor } from '../rally/index.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { CourseTime } from './course.ts';
 import { isUncertain, measure, targetUnits } from './deviation.ts';
@@ -20,7 +21,9 @@ export function judgeTimeTrial({ rules }: Judging, sheet: CarSheet, trial: Cours
     return { ...PENDING, ...ids, ...trialScores(rules, rule.missing, coefficient), state: 'missing' };
   }
   const measured = measure(from.utcUs, to.utcUs, rule);
-  const deviation = measured - targetUnits(trial.imposed * MICROS_PER_HUNDREDTH, rule);
+  const { imposedBy, imposedHundredths } = trial.definition;
+  const imposed = imposedBy.size === 0 ? imposedHundredths : valueFor(imposedBy, sheet.entry, imposedHundredths);
+  const deviation = measured - targetUnits(imposed * MICROS_PER_HUNDREDTH, rule);
   return {
     state: from.provisional || to.provisional ? 'provisional' : 'ok',
     measured,

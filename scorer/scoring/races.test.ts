@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { printProblem } from '../../protocol/files/problem.ts';
+import type { Fact } from '../../protocol/messages/facts.ts';
+import { loadRally, type Rally } from '../rally/index.ts';
+import { scoreFacts } from './score-facts.ts';
+import { createScoreboard } from './scoreboard.ts';
+import { amendment, crossing } from './testing/small-rally.ts';
+
+/** Two races on one road: the classics by ACI rules, a tribute by merit points, on the second leg alone. */
+const FILE = `
+rally: two
+name: Two races
+timezone: Europe/Rome
+rules: aci-rds
+races:
+  - {id: classic, entries: classic.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s}
+  - id: tribute
+    entries: tribute.csv
+    firstStart: 2024-06-11T12:32:00Z
+    interval: 30 s
+    legs: [leg-2]
+    rules: {extends: 1000-miglia, notice: invented points, trials: {time: {score: {kind: table, rows: [420, 395, 371], beyond: 10, complete: true}}, average: {unit: 1 s, score: {kind: linear, perUnit: 1}, missing: 0}}}
+legs:
+  - id: leg-1
+    trials:
+      - {id: PC1, kind: time, from: a/A, to: a/B, imposed: 10.00 s}
+  - id: leg-2
+    trials:
+      - {id: PC2, kind: time, from: b/A, to: b/B, imposed: {classic: 12.00 s, tribute: 10.00 s, RC1: 14.00 s}}
+      - {id: PC3, kind: time, from: c/A, to: c/B, imposed: 10.00 s, races: [classic]}
+      - {id: PM1, kind: average, from: d/S, speed: {classic: 36 km/h, tribute: [{from: 0 m, speed: 36 km/h}, {from: 100 m, speed: 45 km/h}]}, points: [{line: d/1, at: 200 m}]}
+rankings:
+  - {id: classic, race: classic}
+  - {id: tribute, race: tribute}
+`;
+const LISTS: Readonly<Record<string, string>> = {
+  'rally.yaml': FILE,
+  'classic.csv': 'number,year,model,coefficient,group\n1,1930,a,,RC1\n2,1950,b,,RC2\n',
+  'tribute.csv': 'number,year,model,coefficient\n501,2020,c,1.50\n502,2021,d,1.00\n',
+};
+function load(): Rally {
+  const loading = loadRally('rally.yaml', (path) => LISTS[path] ?? '');
+  if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+  return loading.rally;
+}
+const rally = load();
+const drive = (station: string, car: number, seconds: number, lasting: number): Fact[] => [
+  crossing(`${station}/A`, car, seconds + 0.005),
+  crossing(`${station}/B`, car, seconds + lasting + 0.005),
+];
+const trials = (facts: readonly Fact[], ranking: string, car: number) =>
+  Object.fromEntries(
+    scoreFacts(rally, facts, { asItStands: true })
+      .rankings.find(({ id }) => id === ranking)
+      ?.rows.find((row) => row.car === car)
+      ?.trials.map(({ trial, deviation, score }) => [trial, [deviation, score]]) ?? [],
+  );
+
+describe('races on one road', () => {
+  it('are scored by their own rules, on their own legs and trials', () => {
+    const facts = [...drive('b', 2, 100, 12.07), ...drive('b', 501, 200, 10.01)];
+    expect(trials(facts, 'classic', 2)).toMatchObject({ PC1: [null, '300'], PC2: [7, '7'] });
+    // 395 x 1.50
+    expect(trials(facts, 'tribute', 501)).toEqual({ PC2: [1, '592.50'], PM1: [null, null] });
+  });
+  it('may have imposed times by race, and by group within one', () => {
+    const facts = [1, 2, 501].flatMap((car) => drive('b', car, car, 14));
+    expect(trials(facts, 'classic', 1).PC2).toEqual([0, '0']);
+    expect(trials(facts, 'classic', 2).PC2).toEqual([200, '200']);
+    expect(trials(facts, 'tribute', 501).PC2).toEqual([400, '15.00']);
+  });
+  it('follow a change of group', () => {
+    const change = amendment({ action: 'entry', id: 'e', car: 2, field: 'group', value: 'RC1' });
+    expect(trials([...drive('b', 2, 1, 14), change], 'classic', 2).PC2).toEqual([0, '0']);
+  });
+  it('may have speeds by race', () => {
+    // 200 m at 36 km/h: 20 s; 100 m at 36 and 100 m at 45 km/h: 10 + 8 s.
+    const facts = [2, 501].flatMap((car) => [crossing('d/S', car, car), crossing('d/1', car, car + 20)]);
+    const points = (car: number) => createWith(facts).trialResult(car, 'PM1')?.points?.[0]?.deviation;
+    expect([points(2), points(501)]).toEqual([0, 2]);
+  });
+  it('neither miss nor list what is not theirs', () => {
+    const board = createWith([crossing('d/S', 501, 900), ...drive('c', 501, 700, 10)]);
+    expect(board.trialResult(501, 'PC1')).toMatchObject({ state: 'pending' });
+    expect(board.trialResult(501, 'PC3')).toMatchObject({ state: 'pending', deviation: null });
+    expect(board.trialResult(501, 'PC2')).toMatchObject({ state: 'missing', score: '0.00' });
+    expect(board.trialTable('PC3')?.rows).toEqual([]);
+    expect(board.ranking('tribute')?.trials).toEqual(['PC2', 'PM1']);
+  });
+  it('are closed apart', () => {
+    const close = amendment({ action: 'close', id: 'c', trial: 'PC2', race: 'tribute' });
+    const board = createWith([close]);
+    expect(board.trialResult(501, 'PC2')?.state).toBe('missing');
+    expect(board.trialResult(2, 'PC2')?.state).toBe('pending');
+  });
+  it('tell the notices of all their rules', () => {
+    expect(rally.notices).toEqual(['invented points']);
+  });
+});
+
+function createWith(facts: readonly Fact[]) {
+  const board = createScoreboard(rally);
+  board.addAll(facts);
+  return board;
+}
