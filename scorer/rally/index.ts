@@ -5,6 +5,7 @@ export {
   type AverageTrial,
   type Entry,
   type EntryStatus,
+  holdsTime,
   type Leg,
   type LineReference,
   type PassageControl,

@@ -274,7 +274,7 @@ describe('a problem', () => {
     [
       'a line in two legs',
       { 13: `  - id: leg-2\n    trials:\n${LINES[12]}` },
-      'rally.yaml:15: trial PC2: line "iseo/B" belongs to leg leg-1 already, and legs that share a line (told apart by opens and closes) are not supported yet; allowed: a line in one leg',
+      'rally.yaml:15: trial PC2: line "iseo/B" belongs to leg leg-1 already; allowed: a line in one leg, or legs whose opens and closes do not overlap',
     ],
     [
       'a line id twice',
@@ -322,9 +322,24 @@ describe('a problem', () => {
       'rally.yaml:15: ranking overall: publish "secret" is not allowed; allowed: live, closed, official',
     ],
     [
-      'a leg with hours',
-      { 10: '  - id: leg-1\n    opens: 2024-06-11T10:00:00Z' },
-      'rally.yaml:11: leg leg-1: "opens" is not supported yet; leave it out',
+      'a leg that opens at no time',
+      { 10: '  - id: leg-1\n    opens: early' },
+      'rally.yaml:11: leg leg-1: opens "early" is not allowed; allowed: a time such as 2024-06-11T10:32:00Z, 2024-06-11T12:32:00+02:00 or, in the rally\'s zone, 2024-06-11T12:32:00',
+    ],
+    [
+      'a leg that closes before it opens',
+      { 10: '  - id: leg-1\n    opens: 2024-06-11T12:00\n    closes: 2024-06-11T11:00' },
+      'rally.yaml:12: leg leg-1: closes before it opens; allowed: a time after opens',
+    ],
+    [
+      'starts of no race',
+      { 10: '  - id: leg-1\n    starts: {modern: {first: 2024-06-11T12:00, interval: 30 s}}' },
+      'rally.yaml:11: leg leg-1: starts of race "modern", which is unknown; allowed: classic',
+    ],
+    [
+      'starts in the order of a ranking',
+      { 10: '  - id: leg-1\n    starts: {classic: {first: 2024-06-11T12:00, interval: 30 s, order: ranking}}' },
+      'rally.yaml:11: leg leg-1: order "ranking" is not supported yet; allowed: entries, or a CSV file with the column number',
     ],
     ['no rankings', { 14: '', 15: '' }, 'rally.yaml:1: rankings is missing; allowed: a list of rankings {id, race}'],
     [

@@ -3,6 +3,7 @@ import { isRecord, readDocument } from '../../protocol/files/document.ts';
 import type { Problem } from '../../protocol/files/problem.ts';
 import { type ReadFile, type Source, SourceFiles } from '../../protocol/files/source-files.ts';
 import { loadRules } from '../rules/index.ts';
+import { readLegStarts } from './leg-starts.ts';
 import { readRaceHeads, readRaces } from './races.ts';
 import type { Rally } from './rally.ts';
 import { headPart, unsupported } from './rally-file.ts';
@@ -48,6 +49,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
   });
   const groups = races.entries.map(({ fields }) => fields.get('group') ?? '').filter((group) => group !== '');
   refuseUnknownGroups(checker, route, new Set([...races.ids, ...groups]));
+  const starts = readLegStarts(checker, file.legs, { races: races.ids, entries: races.entries, files, timezone });
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,
     legs: route.legs,
@@ -67,7 +69,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     rules,
     stations,
     races: races.races,
-    legs: route.legs,
+    legs: route.legs.map((leg) => ({ ...leg, starts: starts.get(leg.id) ?? leg.starts })),
     trials: route.trials,
     entries: races.entries,
     rankings,

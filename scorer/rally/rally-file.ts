@@ -150,7 +150,27 @@ export const trialParts = {
 
 export const trialPart = z.discriminatedUnion('kind', [timePart, averagePart, timeControlPart, passageControlPart]);
 
-export const legPart = z.looseObject({ id, name: text('a text').optional() }, { error: '{id, trials}' });
+const STARTS = 'by race: {classic: {first: 2024-06-12T08:00:00, interval: 30 s}}';
+
+export const legPart = z.looseObject(
+  {
+    id,
+    name: text('a text').optional(),
+    opens: time.optional(),
+    closes: time.optional(),
+    starts: z
+      .record(
+        z.string(),
+        z.looseObject(
+          { first: time, interval: duration, order: text('entries, or a CSV file with the column number').optional() },
+          { error: '{first, interval, order}' },
+        ),
+        { error: STARTS },
+      )
+      .optional(),
+  },
+  { error: '{id, trials}' },
+);
 
 const WANTED = 'a value, a list of values, or a comparison such as ">= 1994"';
 
@@ -218,6 +238,5 @@ export type RallyFile = z.infer<typeof rallyFile>;
 /** Fields that a later version will honour. */
 export const unsupported = {
   rally: ['publish'],
-  leg: ['opens', 'closes', 'starts'],
   trial: ['opens'],
 } as const;

@@ -46,7 +46,16 @@ export interface Leg {
   readonly name: string;
   /** Ids in the order of the road. */
   readonly trials: readonly string[];
+  /** A crossing before or after belongs to another leg, or to none; `null` for no bound. */
+  readonly opens: UtcMicros | null;
+  readonly closes: UtcMicros | null;
+  /** By car number, where the leg gives starts of its own. */
+  readonly starts: ReadonlyMap<number, UtcMicros>;
 }
+
+/** Whether a time lies in a leg's. */
+export const holdsTime = ({ opens, closes }: Pick<Leg, 'opens' | 'closes'>, utcUs: UtcMicros): boolean =>
+  (opens === null || utcUs >= opens) && (closes === null || utcUs <= closes);
 
 /** A line across the road and, on a circuit, which crossing of it is meant. */
 export interface LineReference {

@@ -5,6 +5,7 @@ import { knowsKind, type RuleSet, TRIAL_KINDS } from '../rules/index.ts';
 import { type Leg, type LineReference, parseLine, printLine, type Station, type Trial } from './rally.ts';
 import { legPart, stationPart, trialParts, unsupported } from './rally-file.ts';
 import { trialOf } from './trials.ts';
+import { parseTime } from './zoned-time.ts';
 
 /** Stations, legs and trials of a rally file, and whether they make one road. */
 
@@ -108,9 +109,13 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
     const legPath = ['legs', legIndex];
     const who = nameOf('leg', legItem, legIndex);
     const leg = checker.check(legPart, legPath, legItem, who);
-    checker.refuseUnsupported(legPath, legItem, unsupported.leg, who);
     legIds.take(legItem, legPath);
     const legId = leg?.id ?? `no. ${legIndex + 1}`;
+    const opens = timeOf(checker, [...legPath, 'opens'], leg?.opens, who, context.timezone);
+    const closes = timeOf(checker, [...legPath, 'closes'], leg?.closes, who, context.timezone);
+    if (opens !== null && closes !== null && opens >= closes)
+      checker.refuse([...legPath, 'closes'], `${who}closes before it opens; allowed: a time after opens`);
+    road.enter(legId, { opens, closes });
     const inLeg: Trial[] = [];
     const items = isRecord(legItem) ? legItem.trials : undefined;
     for (const [index, item] of checker.list([...legPath, 'trials'], items, 'a list of trials').entries()) {
@@ -126,10 +131,21 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
       paths.set(trial.id, path);
     }
     trials.push(...inLeg);
-    if (leg !== undefined) legs.push({ id: leg.id, name: leg.name ?? leg.id, trials: inLeg.map((trial) => trial.id) });
+    if (leg !== undefined) {
+      const trialIds = inLeg.map((trial) => trial.id);
+      legs.push({ id: leg.id, name: leg.name ?? leg.id, trials: trialIds, opens, closes, starts: new Map() });
+    }
   }
   if (trials.length > TRIAL_LIMIT) checker.refuse(['legs'], `has ${trials.length} trials; allowed: ${TRIAL_LIMIT}`);
   return { legs, trials, paths };
+}
+
+function timeOf(checker: Checker, path: Path, written: string | undefined, who: string, timezone: string) {
+  if (written === undefined) return null;
+  const parsed = parseTime(written, timezone);
+  if (parsed.ok) return parsed.value;
+  checker.refuse(path, `${who}${String(path.at(-1))} ${show(written)} is not allowed; allowed: ${parsed.allowed}`);
+  return null;
 }
 
 interface TrialPlace extends RouteContext {
@@ -177,12 +193,17 @@ class Road {
   readonly #checker: Checker;
   readonly #stations: ReadonlyMap<string, Station>;
   readonly #positions = new Map<string, number>();
-  /** The leg in which a line, whatever the pass, is first named. */
-  readonly #legs = new Map<string, string>();
+  /** The legs in which a line, whatever the pass, is named. */
+  readonly #legs = new Map<string, string[]>();
+  readonly #hours = new Map<string, Hours>();
 
   constructor(checker: Checker, stations: readonly Station[]) {
     this.#checker = checker;
     this.#stations = new Map(stations.map((station) => [station.id, station]));
+  }
+
+  enter(leg: string, hours: Hours): void {
+    this.#hours.set(leg, hours);
   }
 
   /** Adds a trial's lines as they are written; what else is wrong with the trial is another matter. */
@@ -247,17 +268,19 @@ class Road {
     if (reference === undefined) return undefined;
     this.#checkStation(reference, path, who);
     const key = `${reference.station}/${reference.line}`;
-    const owner = this.#legs.get(key) ?? leg;
-    this.#legs.set(key, owner);
-    if (owner !== leg) {
-      this.#checker.refuse(
-        path,
-        `${who}line "${key}" belongs to leg ${owner} already, and legs that share a line (told apart by opens and closes) are not supported yet; allowed: a line in one leg`,
-      );
+    const owners = this.#legs.get(key) ?? [];
+    if (!owners.includes(leg)) {
+      const other = owners.find((each) => !areApart(this.#hours.get(each), this.#hours.get(leg)));
+      if (other !== undefined) {
+        const text = `${who}line "${key}" belongs to leg ${other} already; allowed: a line in one leg, or legs whose opens and closes do not overlap`;
+        this.#checker.refuse(path, text);
+      }
+      this.#legs.set(key, [...owners, leg]);
     }
     const name = printLine(reference);
-    const position = this.#positions.get(name) ?? this.#positions.size;
-    this.#positions.set(name, position);
+    const inLeg = `${leg} ${name}`;
+    const position = this.#positions.get(inLeg) ?? this.#positions.size;
+    this.#positions.set(inLeg, position);
     return { reference, name, position };
   }
 
@@ -273,6 +296,15 @@ class Road {
       `${who}line "${station}/${line}" is not a line of any station; allowed: ${listAllowed(lines)}`,
     );
   }
+}
+
+type Hours = Pick<Leg, 'opens' | 'closes'>;
+
+/** Whether no time can lie in both legs. */
+function areApart(one: Hours | undefined, other: Hours | undefined): boolean {
+  const before = (a: Hours | undefined, b: Hours | undefined): boolean =>
+    a?.closes != null && b?.opens != null && a.closes < b.opens;
+  return before(one, other) || before(other, one);
 }
 
 /** Values by race or group must be of a race, or of a group that an entry list has: a mistyped one would hold for nobody, in silence. */

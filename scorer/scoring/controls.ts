@@ -39,7 +39,11 @@ const withinHours = (record: Extract<Recorded, { kind: 'time' }>, closes: number
 export function startOf({ course }: Judging, sheet: CarSheet, leg: string): number | null {
   const said = sheet.file.starts.get(leg);
   if (said !== undefined) return said;
-  return course.rally.legs[0]?.id === leg ? sheet.entry.start : null;
+  const { number, race, start } = sheet.entry;
+  const planned = course.rally.legs.find(({ id }) => id === leg)?.starts.get(number);
+  if (planned !== undefined) return planned;
+  // The entry list's start is that of the first leg that the car's race drives.
+  return course.trials.find(({ races }) => races.includes(race))?.leg === leg ? start : null;
 }
 
 /** When a car is due at a control, `null` where its leg has no start. */

@@ -1,8 +1,10 @@
-import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import { MICROS_PER_HUNDREDTH, type UtcMicros } from '../../protocol/time.ts';
 import {
   type AverageTrial,
   columnEquals,
   type Entry,
+  holdsTime,
+  type Leg,
   type LineReference,
   type PassageControl,
   printLine,
@@ -34,6 +36,7 @@ export interface Place {
 /** A line across the road. */
 export interface CourseLine {
   readonly name: string;
+  readonly leg: Leg;
   /** Index of the place for pass 1, 2 …; `null` for a pass that no trial names. */
   readonly places: readonly (number | null)[];
 }
@@ -115,8 +118,8 @@ export interface Course {
   readonly cars: readonly Car[];
   readonly carByNumber: ReadonlyMap<number, number>;
   readonly lines: readonly CourseLine[];
-  /** By `station/line`. */
-  readonly lineByName: ReadonlyMap<string, number>;
+  /** By `station/line`: one for each leg that uses it. */
+  readonly lineByName: ReadonlyMap<string, readonly number[]>;
   /** Lines that a station has and no trial uses: a crossing there is no mistake. */
   readonly idleLines: ReadonlySet<string>;
   readonly places: readonly Place[];
@@ -126,6 +129,20 @@ export interface Course {
   readonly rankingById: ReadonlyMap<string, CourseRanking>;
 }
 
+/**
+ * Which line a crossing is on: that of the leg whose times hold it. `undefined` where the rally has no such line, no leg holds the time, or
+ * nobody knows the time and several legs share the line.
+ */
+export function lineAt({ lines, lineByName }: Course, name: string, utcUs: UtcMicros | null): number | undefined {
+  const ofName = lineByName.get(name);
+  if (ofName === undefined) return undefined;
+  if (utcUs === null) return ofName.length === 1 ? ofName[0] : undefined;
+  return ofName.find((index) => {
+    const leg = lines[index]?.leg;
+    return leg !== undefined && holdsTime(leg, utcUs);
+  });
+}
+
 /** By which rules a race is scored. */
 export const rulesOf = ({ races, rules }: Rally, race: string): RuleSet =>
   races.find(({ id }) => id === race)?.rules ?? rules;
@@ -133,18 +150,26 @@ export const rulesOf = ({ races, rules }: Rally, race: string): RuleSet =>
 export function layCourse(rally: Rally): Course {
   const places: { name: string; trials: number[]; trialsEnding: number[] }[] = [];
   const placeByName = new Map<string, number>();
-  const lines: { name: string; places: (number | null)[] }[] = [];
-  const lineByName = new Map<string, number>();
+  const lines: { name: string; leg: Leg; places: (number | null)[] }[] = [];
+  const lineByName = new Map<string, number[]>();
 
-  const placeOf = (reference: LineReference): number => {
+  const placeOf = (reference: LineReference, legId: string): number => {
     const name = printLine(reference);
-    const known = placeByName.get(name);
+    const key = `${legId} ${name}`;
+    const known = placeByName.get(key);
     if (known !== undefined) return known;
     const place = places.push({ name, trials: [], trialsEnding: [] }) - 1;
-    placeByName.set(name, place);
+    placeByName.set(key, place);
     const lineName = `${reference.station}/${reference.line}`;
-    const index = lineByName.get(lineName) ?? lines.push({ name: lineName, places: [] }) - 1;
-    lineByName.set(lineName, index);
+    const ofName = lineByName.get(lineName) ?? [];
+    lineByName.set(lineName, ofName);
+    let index = ofName.find((line) => lines[line]?.leg.id === legId);
+    if (index === undefined) {
+      const leg = rally.legs.find(({ id }) => id === legId);
+      if (leg === undefined) throw new RangeError(`leg ${legId} is not on the course`);
+      index = lines.push({ name: lineName, leg, places: [] }) - 1;
+      ofName.push(index);
+    }
     const passes = lines[index]?.places ?? [];
     while (passes.length < reference.pass) passes.push(null);
     passes[reference.pass - 1] = place;
@@ -175,17 +200,17 @@ export function layCourse(rally: Rally): Course {
     const head = { index, id: trial.id, races: trial.races, leg: trial.leg, rankings: new Set(counting) };
     switch (trial.kind) {
       case 'time': {
-        const [from, to] = [placeOf(trial.from), placeOf(trial.to)];
+        const [from, to] = [placeOf(trial.from, trial.leg), placeOf(trial.to, trial.leg)];
         touch(from, index, false);
         touch(to, index, true);
         return { ...head, kind: 'time', definition: trial, from, to, last: to };
       }
       case 'average': {
-        const start = layStart(trial.from, index);
+        const start = layStart(trial.from, trial.leg, index);
         const ideals = idealTimes(trial.points, trial.speeds);
         const idealsBy = [...trial.speedsBy].map(([key, speeds]) => [key, idealTimes(trial.points, speeds)] as const);
         const points = trial.points.map(({ line }, point): CoursePoint => {
-          const place = placeOf(line);
+          const place = placeOf(line, trial.leg);
           touch(place, index, true);
           return {
             place,
@@ -197,7 +222,7 @@ export function layCourse(rally: Rally): Course {
         return { ...head, kind: 'average', start, points, basis: trial.basis, last: points.at(-1)?.place ?? 0 };
       }
       case 'time-control': {
-        const { place, last } = layControl(trial.line, index);
+        const { place, last } = layControl(trial.line, trial.leg, index);
         const from = trial.from === null ? null : hang(trial.from, index);
         return {
           ...head,
@@ -210,13 +235,13 @@ export function layCourse(rally: Rally): Course {
         };
       }
       case 'passage-control':
-        return { ...head, kind: 'passage-control', ...layControl(trial.line, index), definition: trial };
+        return { ...head, kind: 'passage-control', ...layControl(trial.line, trial.leg, index), definition: trial };
     }
   };
-  const layStart = (from: AverageTrial['from'], trial: number): CourseAverage['start'] => {
+  const layStart = (from: AverageTrial['from'], leg: string, trial: number): CourseAverage['start'] => {
     switch (from.kind) {
       case 'line': {
-        const place = placeOf(from.line);
+        const place = placeOf(from.line, leg);
         touch(place, trial, false);
         return { kind: 'place', place };
       }
@@ -227,8 +252,8 @@ export function layCourse(rally: Rally): Course {
     }
   };
   /** A control that cards alone speak of lies behind the last place before it; the first place stands for none. */
-  const layControl = (line: LineReference | null, trial: number) => {
-    const place = line === null ? null : placeOf(line);
+  const layControl = (line: LineReference | null, leg: string, trial: number) => {
+    const place = line === null ? null : placeOf(line, leg);
     const last = place ?? Math.max(0, places.length - 1);
     if (place !== null) touch(place, trial, true);
     else placeless.push({ trial, last });

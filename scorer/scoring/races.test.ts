@@ -103,3 +103,78 @@ function createWith(facts: readonly Fact[]) {
   board.addAll(facts);
   return board;
 }
+
+describe('legs with hours', () => {
+  const file = (starts: string): string => `
+rally: days
+name: Two days
+timezone: Europe/Rome
+rules: aci-rds
+races: [{id: classic, entries: classic.csv, firstStart: 2024-06-11T10:00:00Z, interval: 60 s}]
+legs:
+  - id: leg-1
+    opens: 2024-06-11T09:00:00Z
+    closes: 2024-06-11T23:00:00Z
+    trials:
+      - {id: PC1, kind: time, from: a/A, to: a/B, imposed: 10.00 s}
+  - id: leg-2
+    opens: 2024-06-12T05:00:00Z
+    closes: 2024-06-12T23:00:00Z
+    ${starts}
+    trials:
+      - {id: PC2, kind: time, from: a/A, to: a/B, imposed: 12.00 s}
+      - {id: CO1, kind: time-control, line: b/CO, due: 10 min}
+rankings: [{id: overall, race: classic}]
+`;
+  const of = (starts = ''): Rally => {
+    const files: Readonly<Record<string, string>> = {
+      ...LISTS,
+      'rally.yaml': file(starts),
+      'order.csv': 'number\n2\n1\n',
+    };
+    const loading = loadRally('rally.yaml', (path) => files[path] ?? '');
+    if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+    return loading.rally;
+  };
+  /** Seconds after 10:00:00Z of the first day, in those of `crossing`, which begin at 10:32. */
+  const DAY = 86_400;
+  const first = (seconds: number): number => seconds - 32 * 60;
+  const passes = [
+    ...drive('a', 1, first(100), 10.03),
+    ...drive('a', 1, first(DAY + 100), 12.05),
+    crossing('b/CO', 1, first(DAY + 720)),
+  ];
+  const result = (rally: Rally, facts: readonly Fact[] = passes) =>
+    Object.fromEntries(
+      scoreFacts(rally, facts, { asItStands: true }).rankings[0]?.rows[0]?.trials.map(({ trial, deviation }) => [
+        trial,
+        deviation,
+      ]) ?? [],
+    );
+  it('share a line, whose crossings belong to the leg whose times hold them', () => {
+    expect(result(of())).toMatchObject({ PC1: 3, PC2: 5 });
+    expect(scoreFacts(of(), passes).warnings).toEqual([]);
+    const night = crossing('a/A', 1, first(DAY / 2 + 10_000));
+    expect(scoreFacts(of(), [night]).warnings).toEqual([
+      `crossing ${night.id} on a/A: its time lies in no leg that uses the line`,
+    ]);
+  });
+  it('give starts by race, in the order of the entries or of a file', () => {
+    // Second day: 10:00 + 10 min is due; the control is passed at 10:12.
+    expect(result(of('starts: {classic: {first: 2024-06-12T10:00:00Z, interval: 60 s}}')).CO1).toBe(2);
+    expect(result(of('starts: {classic: {first: 2024-06-12T10:00:00Z, interval: 60 s, order: order.csv}}')).CO1).toBe(
+      1,
+    );
+  });
+  it('without starts leave their controls pending until a start is told', () => {
+    expect(result(of()).CO1).toBeNull();
+    const start = amendment({
+      action: 'start',
+      id: 's',
+      car: 1,
+      leg: 'leg-2',
+      utcUs: crossing('a/A', 1, first(DAY)).utcUs,
+    });
+    expect(result(of(), [...passes, start]).CO1).toBe(2);
+  });
+});

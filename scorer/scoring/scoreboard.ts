@@ -5,7 +5,7 @@ import { type Allowance, allowancesOf } from './allowances.ts';
 import { openFile } from './car-file.ts';
 import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
-import { type Course, type CourseRanking, layCourse } from './course.ts';
+import { type Course, type CourseRanking, layCourse, lineAt } from './course.ts';
 import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
 import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
 import { judge } from './judge.ts';
@@ -270,7 +270,7 @@ class IncrementalScoreboard implements Scoreboard {
     const crossing = resolveCrossing(this.#book, record);
     if (crossing === undefined || !crossing.standing || !crossing.scores || crossing.car === null) return undefined;
     const car = this.#course.carByNumber.get(crossing.car);
-    const line = this.#course.lineByName.get(crossing.line);
+    const line = lineAt(this.#course, crossing.line, crossing.utcUs);
     return car === undefined || line === undefined ? undefined : { car, line, crossing };
   }
 

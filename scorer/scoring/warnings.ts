@@ -2,7 +2,7 @@ import { printProblem } from '../../protocol/files/problem.ts';
 import type { Amendment } from '../../protocol/messages/facts.ts';
 import { parseLine, printLine } from '../rally/index.ts';
 import type { CarSheet } from './car-sheet.ts';
-import type { Course } from './course.ts';
+import { type Course, lineAt } from './course.ts';
 import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
 import type { FactBook, FactRecord } from './fact-book.ts';
 import { holdPlaces } from './place-holders.ts';
@@ -124,6 +124,8 @@ function* warningsOfCrossing(course: Course, crossing: ResolvedCrossing): Genera
   if (!crossing.standing || !crossing.scores) return;
   if (!course.lineByName.has(crossing.line) && !course.idleLines.has(crossing.line))
     yield `${who}: the rally has no such line`;
+  else if (course.lineByName.has(crossing.line) && lineAt(course, crossing.line, crossing.utcUs) === undefined)
+    yield `${who}: ${crossing.utcUs === null ? 'without a time it belongs to no leg; retime it' : 'its time lies in no leg that uses the line'}`;
   if (crossing.car === null) {
     if (!crossing.decided) yield `${who}: no car; assign one or void it`;
   } else if (!course.carByNumber.has(crossing.car)) {
