@@ -50,8 +50,9 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const board = createScoreboard(rally);
   const crossings = recentCrossings();
   const known = new Set<string>();
-  board.addAll(ledger.facts());
-  for (const fact of ledger.facts()) {
+  const committed = [...ledger.facts()];
+  board.addAll(committed);
+  for (const fact of committed) {
     crossings.take(fact);
     if (fact.kind === 'definition') known.add(fact.id);
   }

@@ -11,8 +11,6 @@ export interface Publisher {
   score(facts: readonly Fact[]): void;
   /** Publishes every table, changed or not: the broker may have lost what it retained. */
   publishAll(): void;
-  /** A table waits for its second. */
-  readonly pending: boolean;
   stop(): void;
 }
 
@@ -85,9 +83,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
     publishAll: () => {
       everything();
       tables();
-    },
-    get pending() {
-      return timer !== null;
     },
     stop: () => timer?.cancel(),
   };

@@ -15,7 +15,6 @@ export interface MarshalSeat {
 export interface SimulatedMarshal {
   /** Crossings seen and not yet keyed in. */
   readonly busy: number;
-  readonly keyed: number;
   leave(): void;
 }
 
@@ -39,7 +38,6 @@ export function seatMarshal(
   }
   const taken = new Set<string>();
   let busy = 0;
-  let keyed = 0;
 
   const carAt = (crossing: Crossing): number | null => {
     const { utcUs } = crossing;
@@ -66,16 +64,12 @@ export function seatMarshal(
         : { action: 'assign', crossing: crossing.id, car, reason: 'number on the door' };
       seat.amend({ ...amendment, id: `${station}:${crossing.id}:number`.slice(0, 100) }).then(() => {
         busy--;
-        keyed++;
       });
     });
   });
   return {
     get busy() {
       return busy;
-    },
-    get keyed() {
-      return keyed;
     },
     leave,
   };
