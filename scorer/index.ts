@@ -9,4 +9,4 @@ export { sheetToPdf } from './results/sheets/pdf.ts';
 export { LANGUAGES, type Language } from './results/sheets/words.ts';
 export { ruleSetFile } from './rules/index.ts';
 export { type Scorer, type ScorerOptions, startScorer } from './scorer.ts';
-export { scoreFacts } from './scoring/index.ts';
+export { factsOf, type Publication, publicationsIn, scoreFacts } from './scoring/index.ts';

@@ -196,11 +196,14 @@ export const amendment = z.discriminatedUnion('action', [
     request: z.string().max(1000),
     outcome: z.string().max(1000).nullish(),
   }),
-  /** That results were published. Kept; later facts change the live results and the next version only. */
+  /** That results were published. Later facts change the live results and the next version only. */
   z.looseObject({
     ...amendmentHead,
     action: z.literal('publish'),
+    /** Id of a trial, ranking, leg or rally. */
     scope: z.string().min(1).max(100),
+    /** What its author had: the highest entry of each journal. Left out, what was timed or said up to `atUs`. */
+    seen: z.record(factId, entryNumber).optional(),
     state: z.enum(['provisional', 'official']),
     version: z.int().min(1),
     protestUntilUs: utcMicros.nullish(),

@@ -5,6 +5,7 @@ export {
   type AverageTrial,
   type Entry,
   type EntryStatus,
+  type Hours,
   holdsTime,
   type Leg,
   type LineReference,

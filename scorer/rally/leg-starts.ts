@@ -4,7 +4,7 @@ import { listAllowed, show } from '../../protocol/files/problem.ts';
 import { besideFile, type SourceFiles } from '../../protocol/files/source-files.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
 import { parseDuration, startAfter } from './quantity.ts';
-import type { Entry } from './rally.ts';
+import type { Entry, Leg, Race } from './rally.ts';
 import { legPart } from './rally-file.ts';
 import type { Path } from './route.ts';
 import { parseTime } from './zoned-time.ts';
@@ -16,18 +16,24 @@ export interface LegStartsContext {
   readonly timezone: string;
 }
 
-/** When cars leave for a leg that says so, by number: `first + (n - 1) * interval` in the order of the entry list or of a file. */
+type LegStarts = Pick<Leg, 'starts' | 'startsByRanking'>;
+
+/**
+ * When cars leave for a leg that says so: `first + (n - 1) * interval` in the order of the entry list or of a file. In the order of a ranking
+ * nobody has a start before it is made: a start list that is posted does not move when a result is corrected at midnight.
+ */
 export function readLegStarts(
   checker: Checker,
   part: unknown,
   context: LegStartsContext,
-): ReadonlyMap<string, ReadonlyMap<number, UtcMicros>> {
-  const byLeg = new Map<string, ReadonlyMap<number, UtcMicros>>();
+): ReadonlyMap<string, LegStarts> {
+  const byLeg = new Map<string, LegStarts>();
   for (const [index, item] of (Array.isArray(part) ? part : []).entries()) {
     // What is wrong with the leg has been said where the road was read.
     const leg = legPart.safeParse(item);
     if (!leg.success) continue;
     const starts = new Map<number, UtcMicros>();
+    const startsByRanking = new Map<string, Pick<Race, 'firstStart' | 'interval'>>();
     for (const [race, { first, interval, order }] of Object.entries(leg.data.starts ?? {})) {
       const path = ['legs', index, 'starts', race];
       const who = `leg ${leg.data.id}: `;
@@ -43,10 +49,19 @@ export function readLegStarts(
       if (!firstStart.ok)
         checker.refuse([...path, 'first'], `${who}first ${show(first)} is not allowed; allowed: ${firstStart.allowed}`);
       if (!firstStart.ok || !every.ok) continue;
+      if (order === 'ranking') {
+        if (index === 0)
+          checker.refuse(
+            [...path, 'order'],
+            `${who}order "ranking" of the first leg; allowed: entries, or a CSV file with the column number`,
+          );
+        startsByRanking.set(race, { firstStart: firstStart.value, interval: every.value });
+        continue;
+      }
       for (const [place, number] of orderOf(checker, path, who, race, order, context).entries())
         starts.set(number, startAfter(firstStart.value, every.value, place));
     }
-    byLeg.set(leg.data.id, starts);
+    byLeg.set(leg.data.id, { starts, startsByRanking });
   }
   return byLeg;
 }
@@ -65,8 +80,6 @@ function orderOf(
     checker.refuse([...path, 'order'], `${who}order ${show(order)} ${why}`);
     return [];
   };
-  if (order === 'ranking')
-    return refuse('is not supported yet; allowed: entries, or a CSV file with the column number');
   const file = besideFile(checker.document.file, order);
   const reading = files.read('entries', file);
   if (!reading.ok) return refuse(`cannot be read: ${reading.why}; give a path from this file's folder`);

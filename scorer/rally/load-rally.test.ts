@@ -62,6 +62,8 @@ describe('a rally file', () => {
         imposedHundredths: 1200,
         imposedBy: new Map(),
         publish: 'live',
+        opens: null,
+        closes: null,
       },
       {
         id: 'PC2',
@@ -74,6 +76,8 @@ describe('a rally file', () => {
         imposedHundredths: 950,
         imposedBy: new Map(),
         publish: 'live',
+        opens: null,
+        closes: null,
       },
     ]);
     expect(races).toMatchObject([
@@ -337,9 +341,9 @@ describe('a problem', () => {
       'rally.yaml:11: leg leg-1: starts of race "modern", which is unknown; allowed: classic',
     ],
     [
-      'starts in the order of a ranking',
+      'starts of the first leg in the order of a ranking',
       { 10: '  - id: leg-1\n    starts: {classic: {first: 2024-06-11T12:00, interval: 30 s, order: ranking}}' },
-      'rally.yaml:11: leg leg-1: order "ranking" is not supported yet; allowed: entries, or a CSV file with the column number',
+      'rally.yaml:11: leg leg-1: order "ranking" of the first leg; allowed: entries, or a CSV file with the column number',
     ],
     ['no rankings', { 14: '', 15: '' }, 'rally.yaml:1: rankings is missing; allowed: a list of rankings {id, race}'],
     [

@@ -69,7 +69,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     rules,
     stations,
     races: races.races,
-    legs: route.legs.map((leg) => ({ ...leg, starts: starts.get(leg.id) ?? leg.starts })),
+    legs: route.legs.map((leg) => ({ ...leg, ...starts.get(leg.id) })),
     trials: route.trials,
     entries: races.entries,
     rankings,

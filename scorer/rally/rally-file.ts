@@ -68,7 +68,14 @@ export const racePart = z.looseObject(
   { error: '{id, entries, firstStart, interval}' },
 );
 
-const trialHead = { id, name: text('a text').optional(), races: ids('a list of races'), publish: published };
+const trialHead = {
+  id,
+  name: text('a text').optional(),
+  races: ids('a list of races'),
+  publish: published,
+  opens: time.optional(),
+  closes: time.optional(),
+};
 
 /** One value for all, or one for each race or group. */
 const byRace = <Value extends z.ZodType>(value: Value, allowed: string) =>
@@ -120,7 +127,6 @@ const controlHead = {
   ...trialHead,
   line: line.optional(),
   evidence: z.enum(['crossing', 'card'], { error: EVIDENCE }).optional(),
-  closes: time.optional(),
 };
 
 const timeControlPart = z.looseObject(
@@ -162,7 +168,11 @@ export const legPart = z.looseObject(
       .record(
         z.string(),
         z.looseObject(
-          { first: time, interval: duration, order: text('entries, or a CSV file with the column number').optional() },
+          {
+            first: time,
+            interval: duration,
+            order: text('entries, ranking, or a CSV file with the column number').optional(),
+          },
           { error: '{first, interval, order}' },
         ),
         { error: STARTS },
@@ -238,5 +248,4 @@ export type RallyFile = z.infer<typeof rallyFile>;
 /** Fields that a later version will honour. */
 export const unsupported = {
   rally: ['publish'],
-  trial: ['opens'],
 } as const;

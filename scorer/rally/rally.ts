@@ -41,20 +41,25 @@ export interface Race {
   readonly rules: RuleSet;
 }
 
-export interface Leg {
+/** A crossing outside of a leg's hours belongs to another leg, or to none. */
+export interface Leg extends Hours {
   readonly id: string;
   readonly name: string;
   /** Ids in the order of the road. */
   readonly trials: readonly string[];
-  /** A crossing before or after belongs to another leg, or to none; `null` for no bound. */
-  readonly opens: UtcMicros | null;
-  readonly closes: UtcMicros | null;
   /** By car number, where the leg gives starts of its own. */
   readonly starts: ReadonlyMap<number, UtcMicros>;
+  /** By race, where cars leave in the order of its ranking: when the first does, and each next one. Their starts come as amendments. */
+  readonly startsByRanking: ReadonlyMap<string, Pick<Race, 'firstStart' | 'interval'>>;
 }
 
-/** Whether a time lies in a leg's. */
-export const holdsTime = ({ opens, closes }: Pick<Leg, 'opens' | 'closes'>, utcUs: UtcMicros): boolean =>
+/** When a leg or trial may be driven, ends included; `null` for no bound. */
+export interface Hours {
+  readonly opens: UtcMicros | null;
+  readonly closes: UtcMicros | null;
+}
+
+export const holdsTime = ({ opens, closes }: Hours, utcUs: UtcMicros): boolean =>
   (opens === null || utcUs >= opens) && (closes === null || utcUs <= closes);
 
 /** A line across the road and, on a circuit, which crossing of it is meant. */
@@ -68,7 +73,8 @@ export interface LineReference {
 /** When the public learns of a trial or ranking: as it comes, once it is closed, once it is official. */
 export type Release = 'live' | 'closed' | 'official';
 
-interface TrialHead {
+/** A time outside of a trial's hours is none. */
+interface TrialHead extends Hours {
   readonly id: string;
   readonly name: string;
   readonly leg: string;
@@ -119,8 +125,6 @@ interface Control extends TrialHead {
   readonly line: LineReference | null;
   /** `card`: only cards count, and no fact is no offence. */
   readonly evidence: 'crossing' | 'card';
-  /** A time after this is none. */
-  readonly closes: UtcMicros | null;
 }
 
 /** To be reached in a given minute. */

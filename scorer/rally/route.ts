@@ -2,10 +2,10 @@ import type { Checker } from '../../protocol/files/checker.ts';
 import { isRecord } from '../../protocol/files/document.ts';
 import { listAllowed, show } from '../../protocol/files/problem.ts';
 import { knowsKind, type RuleSet, TRIAL_KINDS } from '../rules/index.ts';
-import { type Leg, type LineReference, parseLine, printLine, type Station, type Trial } from './rally.ts';
-import { legPart, stationPart, trialParts, unsupported } from './rally-file.ts';
+import { readHours } from './hours.ts';
+import { type Hours, type Leg, type LineReference, parseLine, printLine, type Station, type Trial } from './rally.ts';
+import { legPart, stationPart, trialParts } from './rally-file.ts';
 import { trialOf } from './trials.ts';
-import { parseTime } from './zoned-time.ts';
 
 /** Stations, legs and trials of a rally file, and whether they make one road. */
 
@@ -111,11 +111,8 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
     const leg = checker.check(legPart, legPath, legItem, who);
     legIds.take(legItem, legPath);
     const legId = leg?.id ?? `no. ${legIndex + 1}`;
-    const opens = timeOf(checker, [...legPath, 'opens'], leg?.opens, who, context.timezone);
-    const closes = timeOf(checker, [...legPath, 'closes'], leg?.closes, who, context.timezone);
-    if (opens !== null && closes !== null && opens >= closes)
-      checker.refuse([...legPath, 'closes'], `${who}closes before it opens; allowed: a time after opens`);
-    road.enter(legId, { opens, closes });
+    const hours = readHours(checker, legPath, leg, who, context.timezone);
+    road.enter(legId, hours);
     const inLeg: Trial[] = [];
     const items = isRecord(legItem) ? legItem.trials : undefined;
     for (const [index, item] of checker.list([...legPath, 'trials'], items, 'a list of trials').entries()) {
@@ -133,19 +130,12 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
     trials.push(...inLeg);
     if (leg !== undefined) {
       const trialIds = inLeg.map((trial) => trial.id);
-      legs.push({ id: leg.id, name: leg.name ?? leg.id, trials: trialIds, opens, closes, starts: new Map() });
+      const starts = { starts: new Map(), startsByRanking: new Map() };
+      legs.push({ id: leg.id, name: leg.name ?? leg.id, trials: trialIds, ...hours, ...starts });
     }
   }
   if (trials.length > TRIAL_LIMIT) checker.refuse(['legs'], `has ${trials.length} trials; allowed: ${TRIAL_LIMIT}`);
   return { legs, trials, paths };
-}
-
-function timeOf(checker: Checker, path: Path, written: string | undefined, who: string, timezone: string) {
-  if (written === undefined) return null;
-  const parsed = parseTime(written, timezone);
-  if (parsed.ok) return parsed.value;
-  checker.refuse(path, `${who}${String(path.at(-1))} ${show(written)} is not allowed; allowed: ${parsed.allowed}`);
-  return null;
 }
 
 interface TrialPlace extends RouteContext {
@@ -165,7 +155,6 @@ function readTrial(checker: Checker, path: Path, item: unknown, who: string, pla
     checker.refuse([...path, 'kind'], text);
     return undefined;
   }
-  checker.refuseUnsupported(path, item, unsupported.trial, who);
   const own = isRecord(item) && Array.isArray(item.races) ? item.races : undefined;
   for (const race of own ?? []) {
     if (place.races.some(({ id }) => id === race)) continue;
@@ -297,8 +286,6 @@ class Road {
     );
   }
 }
-
-type Hours = Pick<Leg, 'opens' | 'closes'>;
 
 /** Whether no time can lie in both legs. */
 function areApart(one: Hours | undefined, other: Hours | undefined): boolean {

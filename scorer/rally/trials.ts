@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, show } from '../../protocol/files/problem.ts';
-import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
+import { type Hundredths, hundredths } from '../../protocol/time.ts';
+import { readHours } from './hours.ts';
 import { parseDuration, parseLengthMm, parseSpeedMetresPerHour } from './quantity.ts';
 import {
   type AverageStart,
@@ -14,7 +15,6 @@ import {
 } from './rally.ts';
 import type { trialPart, trialParts } from './rally-file.ts';
 import type { Path } from './route.ts';
-import { parseTime } from './zoned-time.ts';
 
 /** From a trial as it is written, field by field right, to the trial that it means; what needs more than one field is checked here. */
 
@@ -48,14 +48,18 @@ export function trialOf(part: z.infer<typeof trialPart>, context: TrialContext):
   }
 }
 
-const headOf = ({ id, name, publish, kind, races: own }: z.infer<typeof trialPart>, { leg, races }: TrialContext) => ({
-  id,
-  name: name ?? id,
-  leg,
-  races: races.filter((race) => own === undefined || own.includes(race)),
-  // The public must not learn of a hidden point before the last car has passed it.
-  publish: publish ?? (kind === 'average' ? ('closed' as const) : ('live' as const)),
-});
+function headOf(part: z.infer<typeof trialPart>, { checker, path, who, timezone, leg, races }: TrialContext) {
+  const { id, name, publish, kind, races: own } = part;
+  return {
+    id,
+    name: name ?? id,
+    leg,
+    races: races.filter((race) => own === undefined || own.includes(race)),
+    // The public must not learn of a hidden point before the last car has passed it.
+    publish: publish ?? (kind === 'average' ? ('closed' as const) : ('live' as const)),
+    ...readHours(checker, path, part, who, timezone),
+  };
+}
 
 function timeTrialOf(part: Part<'time'>, context: TrialContext): TimeTrial | undefined {
   const from = parseLine(part.from);
@@ -175,22 +179,12 @@ function timeControlOf(part: Part<'time-control'>, context: TrialContext): TimeC
 }
 
 function controlOf(part: Part<'time-control'> | Part<'passage-control'>, context: TrialContext) {
-  const { checker, path, who, timezone } = context;
+  const { checker, path, who } = context;
   const line = part.line === undefined ? null : (parseLine(part.line) ?? null);
   const evidence = part.evidence ?? 'crossing';
   if (line === null && evidence === 'crossing')
     checker.refuse([...path, 'line'], `${who}line is missing; allowed: a line, or evidence: card`);
-  let closes: UtcMicros | null = null;
-  if (part.closes !== undefined) {
-    const parsed = parseTime(part.closes, timezone);
-    if (parsed.ok) closes = parsed.value;
-    else
-      checker.refuse(
-        [...path, 'closes'],
-        `${who}closes ${show(part.closes)} is not allowed; allowed: ${parsed.allowed}`,
-      );
-  }
-  return { ...headOf(part, context), line, evidence, closes };
+  return { ...headOf(part, context), line, evidence };
 }
 
 /** Whether a name is that of a time control earlier in the same leg; otherwise that is a problem. */

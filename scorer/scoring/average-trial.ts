@@ -32,7 +32,7 @@ export function judgeAverageTrial(by: Judging, sheet: CarSheet, trial: CourseAve
   for (const point of trial.points) {
     const cell = judgePoint(by, sheet, trial, point, reference, rule, closed);
     measurements.push(cell);
-    const next = trial.basis === 'previous' ? stampAt(sheet, point) : undefined;
+    const next = trial.basis === 'previous' ? stampAt(sheet, trial, point) : undefined;
     // Where a point has no time, the next one counts from the last that has.
     if (next !== undefined) reference = next;
   }
@@ -52,15 +52,15 @@ export function judgeAverageTrial(by: Judging, sheet: CarSheet, trial: CourseAve
   };
 }
 
-function startReference(by: Judging, sheet: CarSheet, { start, leg }: CourseAverage): Reference | undefined {
+function startReference(by: Judging, sheet: CarSheet, { start, leg, hours }: CourseAverage): Reference | undefined {
   const exact = (utcUs: number | null): Reference | undefined =>
     utcUs === null
       ? undefined
       : { stamp: { utcUs: utcMicros(utcUs), uncertaintyUs: 0 }, provisional: false, ideal: null };
   switch (start.kind) {
     case 'place': {
-      const holder = sheet.holders[start.place];
-      if (holder === undefined || holder.utcUs === null) return undefined;
+      const holder = sheet.timedHolder(start.place, hours);
+      if (holder === undefined) return undefined;
       const { utcUs, uncertaintyUs, provisional } = holder;
       return { stamp: { utcUs, uncertaintyUs }, provisional, ideal: null };
     }
@@ -77,9 +77,9 @@ function startReference(by: Judging, sheet: CarSheet, { start, leg }: CourseAver
 
 const idealOf = (sheet: CarSheet, { ideal, idealBy }: CoursePoint): ExactTime => valueFor(idealBy, sheet.entry, ideal);
 
-function stampAt(sheet: CarSheet, point: CoursePoint): Reference | undefined {
-  const holder = sheet.holders[point.place];
-  if (holder === undefined || holder.utcUs === null) return undefined;
+function stampAt(sheet: CarSheet, { hours }: CourseAverage, point: CoursePoint): Reference | undefined {
+  const holder = sheet.timedHolder(point.place, hours);
+  if (holder === undefined) return undefined;
   return {
     stamp: { utcUs: holder.utcUs, uncertaintyUs: holder.uncertaintyUs },
     provisional: holder.provisional,
@@ -97,7 +97,7 @@ function judgePoint(
   closed: boolean,
 ): PointCell {
   const { number, race, coefficient } = sheet.entry;
-  const at = stampAt(sheet, point);
+  const at = stampAt(sheet, trial, point);
   const crossing = sheet.holders[point.place]?.id ?? null;
   const ruling = rulingFor(by.rulings, trial.index, number, race, point.line);
   const none = { line: point.line, unit: rule.unit, measured: null, deviation: null, uncertain: false, crossing };

@@ -1,10 +1,14 @@
-import type { Entry } from '../rally/index.ts';
+import type { UtcMicros } from '../../protocol/time.ts';
+import { type Entry, type Hours, holdsTime } from '../rally/index.ts';
 import type { RuleSet } from '../rules/index.ts';
 import { blankFile, type CarFile } from './car-file.ts';
 import { type Course, type CourseRanking, hasRow, rulesOf } from './course.ts';
 import type { ResolvedCrossing } from './crossing.ts';
 import { holdPlaces } from './place-holders.ts';
 import { PENDING, type TrialCell } from './trial-cell.ts';
+
+/** A crossing that somebody knows the time of. */
+export type TimedCrossing = ResolvedCrossing & { readonly utcUs: UtcMicros };
 
 /** Everything of one car: its crossings by line, which of them hold a place on the road, how far it has come, its trials. */
 export class CarSheet {
@@ -76,8 +80,16 @@ export class CarSheet {
     });
   }
 
+  /** What holds a place with a time that lies in a trial's hours. */
+  timedHolder(place: number, hours: Hours): TimedCrossing | undefined {
+    const holder = this.holders[place];
+    return holder !== undefined && isTimed(holder) && holdsTime(hours, holder.utcUs) ? holder : undefined;
+  }
+
   #look(changed: number): void {
     if (this.holders[changed] !== undefined) this.furthest = Math.max(this.furthest, changed);
     while (this.furthest >= 0 && this.holders[this.furthest] === undefined) this.furthest -= 1;
   }
 }
+
+const isTimed = (crossing: ResolvedCrossing): crossing is TimedCrossing => crossing.utcUs !== null;

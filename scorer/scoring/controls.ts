@@ -1,4 +1,5 @@
 import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
+import type { Hours } from '../rally/index.ts';
 import { type LatenessRule, parseStep, type TimeControlRule } from '../rules/index.ts';
 import { allowedUs } from './allowances.ts';
 import type { CarSheet } from './car-sheet.ts';
@@ -18,22 +19,28 @@ type Recorded =
   /** Nobody has said anything yet. */
   | { readonly kind: 'nothing' };
 
-function recordOf(sheet: CarSheet, { id, place, definition }: CourseTimeControl | CoursePassageControl): Recorded {
+function recordOf(
+  sheet: CarSheet,
+  { id, place, definition, hours }: CourseTimeControl | CoursePassageControl,
+): Recorded {
   const card = sheet.file.cards.get(id);
   if (card !== undefined) {
     if (card.minute === 'stamped' || card.minute === 'missing') return { kind: card.minute };
-    return withinHours({ kind: 'time', utcUs: card.minute, provisional: false, crossing: null }, definition.closes);
+    return withinHours({ kind: 'time', utcUs: card.minute, provisional: false, crossing: null }, hours);
   }
   const holder = place === null || definition.evidence === 'card' ? undefined : sheet.holders[place];
   if (holder === undefined) return { kind: 'nothing' };
   // Seen at a moment that nobody knows: a passage control asks for no more.
   if (holder.utcUs === null) return definition.kind === 'passage-control' ? { kind: 'stamped' } : { kind: 'nothing' };
   const { utcUs, provisional, id: crossing } = holder;
-  return withinHours({ kind: 'time', utcUs, provisional, crossing }, definition.closes);
+  return withinHours({ kind: 'time', utcUs, provisional, crossing }, hours);
 }
 
-const withinHours = (record: Extract<Recorded, { kind: 'time' }>, closes: number | null): Recorded =>
-  closes !== null && record.utcUs > closes ? { kind: 'missing' } : record;
+/** Who comes after a control has closed has missed it; who was seen before it opened has not been there yet. */
+function withinHours(record: Extract<Recorded, { kind: 'time' }>, { opens, closes }: Hours): Recorded {
+  if (closes !== null && record.utcUs > closes) return { kind: 'missing' };
+  return opens !== null && record.utcUs < opens ? { kind: 'nothing' } : record;
+}
 
 /** When the car left for the leg; `null` where nobody has said so. */
 export function startOf({ course }: Judging, sheet: CarSheet, leg: string): number | null {

@@ -3,6 +3,7 @@ import {
   type AverageTrial,
   columnEquals,
   type Entry,
+  type Hours,
   holdsTime,
   type Leg,
   type LineReference,
@@ -51,6 +52,8 @@ interface CourseTrialHead {
   readonly last: number;
   /** Indices of the rankings that count this trial. */
   readonly rankings: ReadonlySet<number>;
+  /** A time outside of them is none. */
+  readonly hours: Hours;
 }
 
 export interface CourseTime extends CourseTrialHead {
@@ -197,7 +200,8 @@ export function layCourse(rally: Rally): Course {
     const counting = rally.rankings.flatMap((ranking, position) =>
       ranking.trials.includes(trial.id) ? [position] : [],
     );
-    const head = { index, id: trial.id, races: trial.races, leg: trial.leg, rankings: new Set(counting) };
+    const { id, races, leg, opens, closes } = trial;
+    const head = { index, id, races, leg, hours: { opens, closes }, rankings: new Set(counting) };
     switch (trial.kind) {
       case 'time': {
         const [from, to] = [placeOf(trial.from, trial.leg), placeOf(trial.to, trial.leg)];

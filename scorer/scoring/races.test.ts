@@ -4,7 +4,7 @@ import type { Fact } from '../../protocol/messages/facts.ts';
 import { loadRally, type Rally } from '../rally/index.ts';
 import { scoreFacts } from './score-facts.ts';
 import { createScoreboard } from './scoreboard.ts';
-import { amendment, crossing } from './testing/small-rally.ts';
+import { amendment, crossing, rallyFrom } from './testing/small-rally.ts';
 
 /** Two races on one road: the classics by ACI rules, a tribute by merit points, on the second leg alone. */
 const FILE = `
@@ -176,5 +176,65 @@ rankings: [{id: overall, race: classic}]
       utcUs: crossing('a/A', 1, first(DAY)).utcUs,
     });
     expect(result(of(), [...passes, start]).CO1).toBe(2);
+  });
+  it('that start in the order of a ranking have no starts before that order is made', () => {
+    const byRanking = of('starts: {classic: {first: 2024-06-12T10:00:00Z, interval: 60 s, order: ranking}}');
+    expect(result(byRanking).CO1).toBeNull();
+    // 10:00:00Z of the second day; the control is passed at 10:12, due at 10:10.
+    const utcUs = 1_718_186_400_000_000;
+    const start = amendment({ action: 'start', id: 's', car: 1, leg: 'leg-2', utcUs });
+    expect(result(byRanking, [...passes, start]).CO1).toBe(2);
+  });
+});
+
+describe('trials with hours', () => {
+  const rally = rallyFrom(
+    `
+rally: hours
+name: Hours
+timezone: Europe/Rome
+rules: aci-rds
+races: [{id: classic, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 20 s}]
+legs:
+  - id: leg-1
+    trials:
+      - {id: PC1, kind: time, from: a/A, to: a/B, imposed: 10.00 s, opens: 2024-06-11T10:32:00Z, closes: 2024-06-11T10:33:00Z}
+      - {id: PC2, kind: time, from: a/B, to: a/C, imposed: 10.00 s}
+      - {id: PM1, kind: average, from: b/S, speed: 36 km/h, points: [{line: b/1, at: 100 m}], closes: 2024-06-11T10:34:00Z}
+      - {id: CO1, kind: time-control, line: c/CO, due: 3 min, opens: 2024-06-11T10:35:00Z, closes: 2024-06-11T10:50:00Z}
+      - {id: PC3, kind: time, from: d/A, to: d/B, imposed: 10.00 s}
+rankings: [{id: overall, race: classic}]
+`,
+    'number,year,model,coefficient\n1,1930,a,\n',
+  );
+  const states = (facts: readonly Fact[]) =>
+    Object.fromEntries(
+      scoreFacts(rally, facts, { asItStands: true }).rankings[0]?.rows[0]?.trials.map(({ trial, state, deviation }) => [
+        trial,
+        [state, deviation],
+      ]) ?? [],
+    );
+  const end = drive('d', 1, 1500, 10);
+
+  it('take a time on the edge of their hours, and none a hundredth of a second beyond', () => {
+    const onTime = [crossing('a/A', 1, 50), crossing('a/B', 1, 60), crossing('a/C', 1, 70)];
+    expect(states([...onTime, ...end])).toMatchObject({ PC1: ['ok', 0], PC2: ['ok', 0] });
+    const late = [crossing('a/A', 1, 50), crossing('a/B', 1, 60.01), crossing('a/C', 1, 70.01)];
+    // The line that both share still starts the next trial.
+    expect(states([...late, ...end])).toMatchObject({ PC1: ['missing', null], PC2: ['ok', 0] });
+    expect(states(late)).toMatchObject({ PC1: ['missing', null] });
+    expect(scoreFacts(rally, late).warnings).toEqual([
+      'crossing a/B:1:60.01 of car 1 on a/B lies outside of the hours of trial PC1, which takes it for no time; check its time or its car',
+    ]);
+  });
+  it('hold for points of an average trial', () => {
+    const driven = [crossing('b/S', 1, 110), crossing('b/1', 1, 120)];
+    expect(states([...driven, ...end]).PM1?.[0]).toBe('ok');
+    expect(states([crossing('b/S', 1, 111), crossing('b/1', 1, 121), ...end]).PM1?.[0]).toBe('missing');
+  });
+  it('make a control wait for who is seen before it opens, and miss who comes after it has closed', () => {
+    expect(states([crossing('c/CO', 1, 179)]).CO1).toEqual(['pending', null]);
+    expect(states([crossing('c/CO', 1, 180)]).CO1).toEqual(['ok', 0]);
+    expect(states([crossing('c/CO', 1, 1081)]).CO1).toEqual(['missing', null]);
   });
 });

@@ -61,7 +61,7 @@ export interface Scoreboard {
   trialResult(car: number, trial: string): TrialChange | undefined;
   /**
    * Whether the public may see a trial or ranking, by its `publish`: `live` always; `closed` once it, or all that it counts, is closed for every
-   * race; `official` once an amendment `publish` names it so. `false` for an unknown one.
+   * race; `official` once an amendment `publish` names it, its leg or the rally so. `false` for an unknown one.
    */
   isReleased(what: 'trial' | 'ranking', id: string): boolean;
   /** What a person should look at, sorted. Walks over all facts. */
@@ -198,7 +198,9 @@ class IncrementalScoreboard implements Scoreboard {
   isReleased(what: 'trial' | 'ranking', id: string): boolean {
     const ranking = what === 'ranking' ? this.#course.rankingById.get(id) : undefined;
     const index = what === 'trial' ? this.#course.trialById.get(id) : undefined;
-    const publish = ranking?.definition.publish ?? this.rally.trials[index ?? -1]?.publish;
+    const trial = this.rally.trials[index ?? -1];
+    const publish = ranking?.definition.publish ?? trial?.publish;
+    const scopes = [id, this.rally.id, ...(trial === undefined ? [] : [trial.leg])];
     const isClosed = (trial: number): boolean =>
       this.#course.trials[trial]?.races.every((race) => this.#closed.has(closureKey(trial, race))) ?? false;
     switch (publish) {
@@ -211,7 +213,7 @@ class IncrementalScoreboard implements Scoreboard {
       case 'official':
         return this.#book
           .said('publications')
-          .some((said) => said.action === 'publish' && said.state === 'official' && said.scope === id);
+          .some((said) => said.action === 'publish' && said.state === 'official' && scopes.includes(said.scope));
     }
   }
 

@@ -9,14 +9,15 @@ import { PENDING, type TrialCell, trialScores } from './trial-cell.ts';
 
 /** From line to line: measured time minus imposed time. */
 export function judgeTimeTrial({ rules }: Judging, sheet: CarSheet, trial: CourseTime, closed: boolean): TrialCell {
-  const from = sheet.holders[trial.from];
-  const to = sheet.holders[trial.to];
+  const held = { from: sheet.holders[trial.from], to: sheet.holders[trial.to] };
   const over = closed || sheet.furthest > trial.last;
-  if (from === undefined && to === undefined && !over) return PENDING;
+  if (held.from === undefined && held.to === undefined && !over) return PENDING;
   const rule = rules.time;
   const { coefficient } = sheet.entry;
-  const ids = { from: from?.id ?? null, to: to?.id ?? null };
-  if (from === undefined || to === undefined || from.utcUs === null || to.utcUs === null) {
+  const ids = { from: held.from?.id ?? null, to: held.to?.id ?? null };
+  const from = sheet.timedHolder(trial.from, trial.hours);
+  const to = sheet.timedHolder(trial.to, trial.hours);
+  if (from === undefined || to === undefined) {
     if (!over) return { ...PENDING, ...ids };
     return { ...PENDING, ...ids, ...trialScores(rules, rule.missing, coefficient), state: 'missing' };
   }

@@ -1,6 +1,7 @@
 import { printProblem } from '../../protocol/files/problem.ts';
 import type { Amendment } from '../../protocol/messages/facts.ts';
-import { parseLine, printLine } from '../rally/index.ts';
+import type { UtcMicros } from '../../protocol/time.ts';
+import { holdsTime, parseLine, printLine } from '../rally/index.ts';
 import type { CarSheet } from './car-sheet.ts';
 import { type Course, lineAt } from './course.ts';
 import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
@@ -148,7 +149,9 @@ function* warningsOfCar(course: Course, sheet: CarSheet, number: number): Genera
       if (crossing === undefined) continue;
       const [station = '', name = ''] = line.name.split('/');
       const where = printLine({ ...(parseLine(line.name) ?? { station, line: name }), pass: pass + 1 });
-      if (crossing.utcUs === null) yield `crossing ${crossing.id} of car ${number} on ${where} has no time; retime it`;
+      const who = `crossing ${crossing.id} of car ${number} on ${where}`;
+      if (crossing.utcUs === null) yield `${who} has no time; retime it`;
+      else yield* outOfHours(course, line.places[pass], crossing.utcUs, who);
     }
   }
   for (const [index, { id }] of course.trials.entries()) {
@@ -156,5 +159,18 @@ function* warningsOfCar(course: Course, sheet: CarSheet, number: number): Genera
     if (cell?.from != null && cell.to !== null && cell.measured !== null && cell.measured < 0) {
       yield `car ${number} in trial ${id} ends (${cell.to}) before it starts (${cell.from}); check both crossings`;
     }
+  }
+}
+
+function* outOfHours(
+  course: Course,
+  place: number | null | undefined,
+  utcUs: UtcMicros,
+  who: string,
+): Generator<string> {
+  for (const trial of course.places[place ?? -1]?.trials ?? []) {
+    const { id, hours } = course.trials[trial] ?? {};
+    if (hours !== undefined && !holdsTime(hours, utcUs))
+      yield `${who} lies outside of the hours of trial ${id}, which takes it for no time; check its time or its car`;
   }
 }
