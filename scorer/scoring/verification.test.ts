@@ -89,6 +89,26 @@ describe('Winter Marathon: sum less the worst trial, times 1.yy, to the nearest 
     const rally = rallyOf('winter-marathon', 9, 'number,year,model,coefficient\n1,1925,Bentley,1.25\n');
     expect(scores(rally, late(1, [...spread(250, 8), 99]))).toEqual({ 1: '313' });
   });
+  // Where the year or the relief of an open car is not told, each coefficient that it may have, with the raw sum that then fits.
+  it.each([
+    ['2011 after 7', 'Healey Silverstone', '1.44', 20, '29'],
+    ['2011 after 7', 'Healey Silverstone', '1.45', 20, '29'],
+    ['2011 after 11', 'Healey Silverstone', '1.44', 31, '45'],
+    ['2011 after 11', 'Healey Silverstone', '1.45', 31, '45'],
+    ['2015 final', 'Bentley 3L', '1.20', 241, '289'],
+    ['2015 final', 'Bentley 3L', '1.25', 231, '289'],
+    ['2016 final', 'Fiat 508S', '1.25', 204, '255'],
+    ['2016 final', 'Fiat 508S', '1.32', 193, '255'],
+    ['2017 final', 'Fiat-Siata 508S', '1.25', 235, '294'],
+    ['2017 final', 'Fiat-Siata 508S', '1.32', 223, '294'],
+    ['2017 final', 'Bentley', '1.18', 265, '313'],
+    ['2017 final', 'Bentley', '1.25', 250, '313'],
+    ['2017 final', 'Fiat 520', '1.21', 305, '369'],
+    ['2017 final', 'Fiat 520', '1.28', 288, '369'],
+  ])('%s, %s at %s: %i is %s', (_moment, car, coefficient, raw, total) => {
+    const rally = rallyOf('winter-marathon', 9, `number,year,model,coefficient\n1,1925,${car},${coefficient}\n`);
+    expect(scores(rally, late(1, [...spread(raw, 8), 99]))).toEqual({ 1: total });
+  });
   it('from 2016 a trial of 300 cannot be dropped: of 300 and 40 it is 40; before, the 300', () => {
     const entries = 'number,year,model,coefficient\n1,1900,First,1.00\n';
     expect(scores(rallyOf('winter-marathon', 3, entries), late(1, [null, 40, 0]))).toEqual({ 1: '300' });
@@ -195,5 +215,98 @@ describe('other sets', () => {
       [2, 3],
       [4, 1],
     ]);
+  });
+});
+
+describe('cases straight from rule texts (facts: regulations, 2.5)', () => {
+  /** One control of the first of two legs, or of the last; the car starts at 10:32:00Z and is due at a time of day. */
+  const control = (dueMinutes: string, more: { rules?: string; leg?: 'first' | 'last' | 'only' } = {}): Rally => {
+    const { rules = 'aci-rds', leg = 'only' } = more;
+    const it = `  - {id: it, trials: [{id: CO1, kind: time-control, line: co/A, due: ${dueMinutes}}]}`;
+    const other = '  - {id: other, trials: [{id: PC1, kind: time, from: pc/A, to: pc/B, imposed: 10.00 s}]}';
+    const legs = leg === 'only' ? [it] : leg === 'first' ? [it, other] : [other, it];
+    const file = [
+      'rally: check\nname: Check\ntimezone: Europe/Rome',
+      `rules: ${rules}`,
+      'races: [{id: race, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 60 s}]',
+      // The control's leg has a start of its own where it is the last.
+      `legs:\n${legs.join('\n').replace('{id: it,', '{id: it, starts: {race: {first: 2024-06-11T10:32:00Z, interval: 60 s}},')}`,
+      'rankings: [{id: overall, race: race}]\n',
+    ].join('\n');
+    const loading = loadRally('rally.yaml', (path) =>
+      path === 'rally.yaml' ? file : 'number,year,model,coefficient\n1,1950,a,\n',
+    );
+    if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+    return loading.rally;
+  };
+  /** Seconds after the start at which the control is reached. */
+  const arrive = (rally: Rally, seconds: number) => rows(rally, [crossing('co/A', 1, seconds)])[0];
+  const timed = (rules: string, year: number, coefficient: string, deviations: readonly (number | null)[]) =>
+    rows(
+      rallyOf(rules, deviations.length, `number,year,model,coefficient,class\n1,${year},a,${coefficient},one\n`),
+      late(1, deviations),
+    )[0];
+  const MAXIMUM =
+    '{extends: aci-rds, trials: {time-control: {maximum: {late: 30 min, onlyLeg: excluded, leg: 1000, lastLeg: excluded}}}}';
+  const MERITS =
+    '{extends: 1000-miglia, notice: rows beyond the two published are invented, trials: {time: {score: {kind: table, rows: [420, 395, 370], beyond: 0, complete: true}}}}';
+
+  it.each([
+    ['RDS time trial, imposed 15.00 s, measured 15.07', '7', () => timed('aci-rds', 1950, '', [7])?.score],
+    ['RDS time trial, error 3.41 s', '300', () => timed('aci-rds', 1950, '', [341])?.score],
+    ['RDS control due 10:00:00, card at 10:00:59', '0', () => arrive(control('28 min'), 28 * 60 + 59)?.score],
+    ['RDS control due 10:00:00, card at 10:01:00', '100', () => arrive(control('28 min'), 29 * 60)?.score],
+    ['RDS control due 10:00:30, card at 10:01:29', '0', () => arrive(control('1710 s'), 1710 + 59)?.score],
+    ['RDS control due 10:00:30, card at 10:01:30', '100', () => arrive(control('1710 s'), 1710 + 60)?.score],
+    ['RDS control due 10:00:00, card at 09:59:59', '100', () => arrive(control('28 min'), 28 * 60 - 1)?.score],
+    ['RDS control 7 min late', '300', () => arrive(control('28 min'), 35 * 60)?.score],
+    [
+      'RDS beyond the maximum, one leg',
+      'excluded',
+      () => arrive(control('28 min', { rules: MAXIMUM }), 59 * 60)?.state,
+    ],
+    [
+      'RDS beyond the maximum, a leg of several',
+      '1000',
+      () => arrive(control('28 min', { rules: MAXIMUM, leg: 'first' }), 59 * 60)?.trials[0]?.score,
+    ],
+    [
+      'RDS beyond the maximum, the final leg',
+      'excluded',
+      () => arrive(control('28 min', { rules: MAXIMUM, leg: 'last' }), 59 * 60)?.state,
+    ],
+    ['CIREAS, a car of 1971, 100 penalties', '171.00', () => timed('cireas', 1971, '', [100])?.score],
+    ['1000 Miglia, no error, coefficient 1.80', '756.00', () => timed(MERITS, 1930, '1.80', [0])?.score],
+    ['1000 Miglia, 1/100 s, coefficient 1.25', '493.75', () => timed(MERITS, 1957, '1.25', [1])?.score],
+    [
+      'Winter Marathon from 2016, trials of 300 and 40',
+      '300',
+      () => timed('winter-marathon', 1900, '1.00', [null, 40])?.score,
+    ],
+    // A standard section of the UK: the control of 9:59 is that of 9, on time for 9 and, with the next due, reckoned from 9.
+    ['UK, 9:59 for a section of 9 min', '0', () => arrive(control('9 min', { rules: 'uk-ncr' }), 9 * 60 + 59)?.score],
+    [
+      'UK, 10:00 for a section of 9 min, 15 s a minute',
+      '15',
+      () => arrive(control('9 min', { rules: 'uk-ncr' }), 600)?.score,
+    ],
+  ])('%s: %s', (_case, published, ours) => {
+    expect(ours()).toBe(published);
+  });
+
+  it('UK regularity, 2.25 miles at 30 mph: 4:30 is on time', () => {
+    const file = [
+      'rally: check\nname: Check\ntimezone: Europe/London\nrules: uk-ncr',
+      'races: [{id: race, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 60 s}]',
+      // 2.25 miles are 3621.024 m; 30 mph are 48.28032 km/h. The file knows metres and km/h to three places.
+      'legs: [{id: leg-1, trials: [{id: R1, kind: average, from: r/S, speed: 48.28 km/h, points: [{line: r/1, at: 3621 m}]}]}]',
+      'rankings: [{id: overall, race: race}]\n',
+    ].join('\n');
+    const loading = loadRally('rally.yaml', (path) =>
+      path === 'rally.yaml' ? file : 'number,year,model,coefficient\n1,1950,a,\n',
+    );
+    if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
+    const measured = rows(loading.rally, [crossing('r/S', 1, 60), crossing('r/1', 1, 60 + 270)])[0]?.trials[0];
+    expect(measured?.points?.[0]).toMatchObject({ measured: '270', deviation: 0, score: '0' });
   });
 });
