@@ -55,7 +55,10 @@ export function compileRules(file: RuleSetFile): Compiled {
 
 /** Why a kind of trial cannot be scored as it is written. */
 function refusal(file: RuleSetFile, kind: TimedKind, { score }: TimedPart): string | undefined {
-  if (score.kind === 'linear') return undefined;
+  if (score.kind === 'linear') {
+    if (file.direction === 'lowest' || pointsOf(score.perUnit) === 0) return undefined;
+    return `the most points win and each unit of deviation adds ${score.perUnit} to ${WORDS[kind]}; allowed with direction highest: {kind: table, rows: [points for 0, 1, 2 … units], beyond: …}`;
+  }
   if (!score.complete) {
     const known = score.rows.map((points, deviation) => `${deviation}: ${points}`).join(', ');
     return `the points of ${WORDS[kind]} are known for the first deviations only (${known}), the rest is the organiser's; give the whole table: rules: {extends: ${file.id}, tables: {${kind}: my-table.csv}}, a CSV file with the columns deviation,points`;

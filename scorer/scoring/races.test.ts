@@ -19,7 +19,7 @@ races:
     firstStart: 2024-06-11T12:32:00Z
     interval: 30 s
     legs: [leg-2]
-    rules: {extends: 1000-miglia, notice: invented points, trials: {time: {score: {kind: table, rows: [420, 395, 371], beyond: 10, complete: true}}, average: {unit: 1 s, score: {kind: linear, perUnit: 1}, missing: 0}}}
+    rules: {extends: 1000-miglia, notice: invented points, trials: {time: {score: {kind: table, rows: [420, 395, 371], beyond: 10, complete: true}}, average: {unit: 1 s, score: {kind: table, rows: [100, 90], beyond: 0}, missing: 0}}}
 legs:
   - id: leg-1
     trials:
