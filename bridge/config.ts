@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Checker } from '../protocol/files/checker.ts';
 import { readCsv } from '../protocol/files/csv.ts';
 import { readDocument } from '../protocol/files/document.ts';
-import { type Problem, show } from '../protocol/files/problem.ts';
+import { type FileCheck, inOrder, type Problem, show } from '../protocol/files/problem.ts';
 import { besideFile, type ReadFile, readText } from '../protocol/files/source-files.ts';
 import { carNumber } from '../protocol/messages/facts.ts';
 import { ID_PATTERN } from '../protocol/topics.ts';
@@ -111,6 +111,13 @@ export function loadStation(path: string, read: ReadFile): StationLoading {
   return file && problems.length === 0
     ? { ok: true, config: stationConfig(file, path, startOrder) }
     : { ok: false, problems };
+}
+
+/** A station file and the entry list it names, on its own. */
+export function checkStation(path: string, read: ReadFile): FileCheck {
+  const loading = loadStation(path, read);
+  if (!loading.ok) return { problems: inOrder(loading.problems, path), warnings: [], summary: '' };
+  return { problems: [], warnings: [], summary: `station ${loading.config.station}` };
 }
 
 /** The column `number` of an entry list, in file order. */

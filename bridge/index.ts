@@ -1,6 +1,14 @@
 /** What a bridge hands out to those who compose and to the simulator. */
 export { type Bridge, type BridgeParts, startBridge } from './bridge.ts';
-export { CHANNELS, type Channel, loadStation, type StationConfig, type StationLoading, stationFile } from './config.ts';
+export {
+  CHANNELS,
+  type Channel,
+  checkStation,
+  loadStation,
+  type StationConfig,
+  type StationLoading,
+  stationFile,
+} from './config.ts';
 export { JournalInUse } from './journal/journal.ts';
 export { type BoxPort, type BoxPortEvents, listPorts, type OpenBoxPort, serialBoxPort } from './link/port.ts';
 export { serveMarshal } from './marshal/api.ts';

@@ -13,6 +13,7 @@ export class Checker {
   constructor(document: SourceDocument, problems: Problem[]) {
     this.document = document;
     this.problems = problems;
+    problems.push(...document.problems);
   }
 
   /** Adds a problem on the line of `path`. */
@@ -33,10 +34,13 @@ export class Checker {
     const checked = schema.safeParse(part);
     if (checked.success) return checked.data;
     for (const issue of checked.error.issues) {
-      const found = partAt(part, issue.path);
-      const field = issue.path.map(String).join('.');
-      const what = found === undefined ? `${field} is missing` : `${field} ${show(found)} is not allowed`.trim();
-      this.refuse([...path, ...issue.path], `${who}${what}; allowed: ${issue.message}`);
+      const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      for (const at of paths) {
+        const found = partAt(part, at);
+        const field = at.map(String).join('.');
+        const what = found === undefined ? `${field} is missing` : `${field} ${show(found)} is not allowed`.trim();
+        this.refuse([...path, ...at], `${who}${what}; allowed: ${issue.message}`);
+      }
     }
     return undefined;
   }

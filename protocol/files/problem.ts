@@ -16,11 +16,33 @@ export function printProblem({ file, line, text }: Problem): string {
   return line === null ? `${file}: ${oneLine}` : `${file}:${line}: ${oneLine}`;
 }
 
+/** What checking one file comes to. */
+export interface FileCheck {
+  /** None where the file can be used. */
+  readonly problems: readonly Problem[];
+  /** What is allowed and odd. */
+  readonly warnings: readonly Problem[];
+  /** What the file is and what was not looked at, for where there is no problem. */
+  readonly summary: string;
+}
+
+/** One file first, then the others by name, each from its top. A file that is named twice is told of once. */
+export function inOrder(problems: readonly Problem[], first: string): readonly Problem[] {
+  const rank = ({ file }: Problem): string => (file === first ? '' : file);
+  const once = new Map(problems.map((problem) => [printProblem(problem), problem]));
+  return [...once.values()].sort((a, b) => {
+    if (rank(a) !== rank(b)) return rank(a) < rank(b) ? -1 : 1;
+    return (a.line ?? 0) - (b.line ?? 0);
+  });
+}
+
 const LIST_LIMIT = 8;
 const TEXT_LIMIT = 60;
 
 /** A value as it stands in a message: quoted text, cut where it grows long. */
 export function show(value: unknown): string {
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > TEXT_LIMIT ? `${value.slice(0, TEXT_LIMIT)}…` : value);
   const text = JSON.stringify(value) ?? String(value);
   return text.length > TEXT_LIMIT ? `${text.slice(0, TEXT_LIMIT)}…` : text;
 }

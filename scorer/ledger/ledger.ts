@@ -159,16 +159,38 @@ export function verifyLedger(path: string): Verification {
   }
 }
 
-/** The facts of a ledger file that may be in use, in order of commitment. Throws, at once, where it is no ledger. */
-export function readLedger(path: string): IterableIterator<Fact> {
+/** A fact with its place in the chain. */
+export interface LedgerRow {
+  /** 1, 2, 3 … */
+  readonly n: number;
+  readonly hash: string;
+  /** When it was committed. */
+  readonly atUs: UtcMicros;
+  readonly fact: Fact;
+}
+
+/** The rows of a ledger file that may be in use, in order of commitment. Throws, at once, where it is no ledger. */
+export function readLedgerRows(path: string): IterableIterator<LedgerRow> {
   const db = new Database(path, { readonly: true, fileMustExist: true });
-  const bodies = db.prepare('SELECT body FROM fact ORDER BY n').pluck();
-  function* facts(): IterableIterator<Fact> {
+  const rows = db.prepare('SELECT n, hash, at_us, body FROM fact ORDER BY n');
+  function* read(): IterableIterator<LedgerRow> {
     try {
-      for (const body of bodies.iterate()) yield JSON.parse(body as string) as Fact;
+      for (const row of rows.iterate()) {
+        const { n, hash, at_us, body } = row as { n: number; hash: string; at_us: UtcMicros; body: string };
+        yield { n, hash, atUs: at_us, fact: JSON.parse(body) as Fact };
+      }
     } finally {
       db.close();
     }
+  }
+  return read();
+}
+
+/** The facts alone. */
+export function readLedger(path: string): IterableIterator<Fact> {
+  const rows = readLedgerRows(path);
+  function* facts(): IterableIterator<Fact> {
+    for (const { fact } of rows) yield fact;
   }
   return facts();
 }

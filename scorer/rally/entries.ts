@@ -1,6 +1,6 @@
 import { type CsvRow, readCsv } from '../../protocol/files/csv.ts';
-import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
-import { type Hundredths, hundredths, type UtcMicros } from '../../protocol/time.ts';
+import { type FileCheck, inOrder, listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
+import { type Hundredths, hundredths, type UtcMicros, utcMicros } from '../../protocol/time.ts';
 import { COEFFICIENT_ONE, parseCoefficient, type RuleSet } from '../rules/index.ts';
 import { type Quantity, startAfter } from './quantity.ts';
 import type { Entry, EntryStatus, Wanted } from './rally.ts';
@@ -57,28 +57,28 @@ export interface EntryList {
   readonly columns: readonly string[];
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
-  /** Line of each number, for messages. */
+  /** Line of each number, those of rows with errors too. */
   readonly lineOfNumber: ReadonlyMap<number, number>;
+  /** As written, those of rows with errors too. */
+  readonly groups: readonly string[];
 }
 
 /** Reads one race's entry list. The n-th row starts at `firstStart + (n - 1) * interval`, unless its `start` column says otherwise. */
 export function readEntries(text: string, context: EntryListContext): EntryList {
   const { file } = context;
-  const nothing = { entries: [], columns: [], warnings: [], lineOfNumber: new Map<number, number>() };
-  const reading = readCsv(file, text);
+  const nothing = { entries: [], columns: [], warnings: [], lineOfNumber: new Map<number, number>(), groups: [] };
+  const reading = readCsv(file, text, REQUIRED);
   if (!reading.ok) return { ...nothing, problems: [reading.problem] };
-  const { columns, rows } = reading.table;
-  const missing = REQUIRED.filter((column) => !columns.includes(column));
-  if (missing.length > 0) {
-    const why = (column: string): string =>
-      `column ${column} is missing from the header; allowed: ${REQUIRED.join(',')} and more`;
-    return { ...nothing, problems: missing.map((column) => ({ file, line: 1, text: why(column) })) };
-  }
+  const { columns, line, rows } = reading.table;
   if (rows.length === 0) {
-    return { ...nothing, problems: [{ file, line: 1, text: 'has no entries; allowed: a row for each car' }] };
+    return { ...nothing, problems: [{ file, line, text: 'has no entries; allowed: a row for each car' }] };
   }
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...reading.table.problems];
+  for (const column of ENTRY_COLUMNS) {
+    if (columns.indexOf(column) === columns.lastIndexOf(column)) continue;
+    problems.push({ file, line, text: `column ${column} stands twice in the header; allowed: each column once` });
+  }
   const warnings: Problem[] = [];
   const entries: Entry[] = [];
   const lineOfNumber = new Map<number, number>();
@@ -89,7 +89,7 @@ export function readEntries(text: string, context: EntryListContext): EntryList 
       const text = `number ${number} is on line ${before} too; allowed: each number once`;
       problems.push({ file, line: row.line, text });
     } else if (number !== undefined) lineOfNumber.set(number, row.line);
-    const entry = readEntry(row, index, context, problems);
+    const entry = row.fits ? readEntry(row, index, context, problems) : undefined;
     if (entry === undefined || before !== undefined) return;
     entries.push(entry);
     if (entry.coefficient === 0 && isNeeded(context.rules)) {
@@ -97,7 +97,27 @@ export function readEntries(text: string, context: EntryListContext): EntryList 
     }
   });
   const known = columns.filter((column) => (ENTRY_COLUMNS as readonly string[]).includes(column));
-  return { entries, columns: known, problems, warnings, lineOfNumber };
+  const groups = rows.map((row) => row.get('group')).filter((group) => group !== '');
+  return { entries, columns: known, problems, warnings, lineOfNumber, groups };
+}
+
+/**
+ * An entry list on its own. Without a rally nobody knows whether its rules need a coefficient or in which zone its starts are, so that these are
+ * held to their form only.
+ */
+export function checkEntries(file: string, text: string): FileCheck {
+  const start = { firstStart: utcMicros(0), interval: hundredths(0) };
+  const list = readEntries(text, { file, race: '', timezone: 'UTC', ...start, rules: undefined });
+  const zeros = list.entries.filter(({ coefficient }) => coefficient === 0);
+  const warnings = zeros.map(({ number }): Problem => {
+    const why = `car ${number}: coefficient 0, every score will be 0 where the rules multiply by it`;
+    return { file, line: list.lineOfNumber.get(number) ?? null, text: why };
+  });
+  return {
+    problems: inOrder(list.problems, file),
+    warnings: [...list.warnings, ...warnings],
+    summary: `${list.entries.length} cars; coefficients and starts are checked for their form only, the rules and the zone are the rally's`,
+  };
 }
 
 function readEntry(row: CsvRow, index: number, context: EntryListContext, problems: Problem[]): Entry | undefined {
@@ -178,7 +198,7 @@ export function amendEntry(
   const fields = new Map(entry.fields);
   if (text === '') fields.delete(column);
   else fields.set(column, text);
-  const row: CsvRow = { line: 0, get: (name) => fields.get(name) ?? '' };
+  const row: CsvRow = { line: 0, get: (name) => fields.get(name) ?? '', fits: true };
   const problems: Problem[] = [];
   const context: EntryListContext = {
     file: '',

@@ -1,6 +1,6 @@
 /** What other rooms may use of the rally file. */
-export { amendEntry, columnEquals } from './entries.ts';
-export { loadRally, type RallyLoading } from './load-rally.ts';
+export { amendEntry, checkEntries, columnEquals } from './entries.ts';
+export { checkRally, loadRally, type RallyLoading } from './load-rally.ts';
 export {
   type AverageTrial,
   type Entry,

@@ -373,9 +373,13 @@ describe('a problem', () => {
     [
       'broken YAML',
       { 6: '  - {id: classic' },
-      'rally.yaml:7: YAML: Flow map in block collection must be sufficiently indented and end with a }',
+      'rally.yaml:7: YAML: Flow map in block collection must be sufficiently indented and end with a }: "stations:"; allowed: as many closing brackets as opening ones',
     ],
-    ['a doubled key', { 2: 'rally: other' }, 'rally.yaml:2: YAML: Map keys must be unique'],
+    [
+      'a doubled key',
+      { 2: `${LINES[1]}\nname: Another` },
+      'rally.yaml:3: YAML: Map keys must be unique: "name: Another"; allowed: each key once',
+    ],
   ])('%s is told in one line', (_what, changes, expected) => {
     expect(problems(changes)).toEqual([expected]);
   });
@@ -385,7 +389,7 @@ describe('a problem', () => {
     [
       'a missing header',
       '7,1927,O.M. 665,1.80\n',
-      'entries.csv:1: column number is missing from the header; allowed: number,year,model,coefficient and more',
+      'entries.csv:1: columns number, year, model, coefficient are missing from the header "7,1927,O.M. 665,1.80"; allowed: number,year,model,coefficient and more',
     ],
     [
       'a number twice',
@@ -410,7 +414,7 @@ describe('a problem', () => {
     [
       'an open quote',
       'number,year,model,coefficient\n7,1927,"a,1\n',
-      'entries.csv:2: CSV: Quote Not Closed: the parsing is finished with an opening quote at line 2',
+      'entries.csv:2: CSV: a quote is not closed: "7,1927,\\"a,1"; allowed: quotes in pairs around a cell, doubled inside of it',
     ],
   ])('of an entry list is told in one line: %s', (_what, text, expected) => {
     const [first] = problems({}, { 'entries.csv': text });

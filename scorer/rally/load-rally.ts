@@ -1,6 +1,6 @@
 import { Checker } from '../../protocol/files/checker.ts';
 import { isRecord, readDocument } from '../../protocol/files/document.ts';
-import type { Problem } from '../../protocol/files/problem.ts';
+import { type FileCheck, inOrder, type Problem } from '../../protocol/files/problem.ts';
 import { type ReadFile, type Source, SourceFiles } from '../../protocol/files/source-files.ts';
 import { loadRules } from '../rules/index.ts';
 import { readLegStarts } from './leg-starts.ts';
@@ -9,6 +9,7 @@ import type { Rally } from './rally.ts';
 import { headPart, unsupported } from './rally-file.ts';
 import { readRankings } from './rankings.ts';
 import { readRoute, readStations, refuseUnknownGroups } from './route.ts';
+import { isTimeZone } from './zoned-time.ts';
 
 export type RallyLoading =
   | { readonly ok: true; readonly rally: Rally; readonly sources: readonly Source[] }
@@ -37,23 +38,24 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
 
   const rules = loadRules(file.rules, { checker, path: ['rules'], files, warnings });
   const stations = readStations(checker, file.stations);
-  const timezone = head?.timezone ?? 'UTC';
+  // Its own, and not the head's, which another field's error leaves without any.
+  const timezone = typeof file.timezone === 'string' && isTimeZone(file.timezone) ? file.timezone : 'UTC';
   const heads = readRaceHeads(checker, file.races, { rules, files, warnings });
   const route = readRoute(checker, file.legs, { stations, timezone, races: heads });
+  const written = idsOf(file.legs);
   const races = readRaces(checker, file.races, {
     files,
     timezone,
     heads,
-    legs: route.legs.map(({ id }) => id),
+    legs: written.legs,
     warnings,
   });
-  const groups = races.entries.map(({ fields }) => fields.get('group') ?? '').filter((group) => group !== '');
-  refuseUnknownGroups(checker, route, new Set([...races.ids, ...groups]));
+  if (races.groups !== null) refuseUnknownGroups(checker, route, new Set([...races.ids, ...races.groups]));
   const starts = readLegStarts(checker, file.legs, { races: races.ids, entries: races.entries, files, timezone });
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,
-    legs: route.legs,
     trials: route.trials,
+    written,
     columns: races.columns,
     heads,
     warnings,
@@ -79,11 +81,21 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
   return { ok: true, rally, sources: files.sources };
 }
 
-/** The rally file first, then the others by name, each from its top. */
-function inOrder(problems: readonly Problem[], first: string): readonly Problem[] {
-  const rank = ({ file }: Problem): string => (file === first ? '' : file);
-  return problems.toSorted((a, b) => {
-    if (rank(a) !== rank(b)) return rank(a) < rank(b) ? -1 : 1;
-    return (a.line ?? 0) - (b.line ?? 0);
-  });
+/** A rally file and all that it names. */
+export function checkRally(path: string, read: ReadFile): FileCheck {
+  const loading = loadRally(path, read);
+  if (!loading.ok) return { problems: loading.problems, warnings: [], summary: '' };
+  const { name, entries, trials, rules, warnings } = loading.rally;
+  const summary = `${name}: ${entries.length} cars, ${trials.length} trials, rules ${rules.id}`;
+  return { problems: [], warnings, summary };
+}
+
+/** Ids of legs and trials as written: one that has an error is an error, and not unknown to what names it. */
+function idsOf(legs: unknown): { readonly legs: readonly string[]; readonly trials: readonly string[] } {
+  const partsOf = (list: unknown) => (Array.isArray(list) ? list.filter(isRecord) : []);
+  const named = (parts: readonly Readonly<Record<string, unknown>>[]): string[] => [
+    ...new Set(parts.flatMap(({ id }) => (typeof id === 'string' && id !== '' ? [id] : []))),
+  ];
+  const written = partsOf(legs);
+  return { legs: named(written), trials: named(written.flatMap((leg) => partsOf(leg.trials))) };
 }

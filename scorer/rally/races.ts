@@ -44,13 +44,17 @@ export interface Races {
   /** As written, those of races with errors too. */
   readonly ids: readonly string[];
   readonly entries: readonly Entry[];
-  readonly columns: ReadonlySet<string>;
+  /** Of all lists; `null` where one could not be read, so that nobody knows them all. Groups as written. */
+  readonly columns: ReadonlySet<string> | null;
+  readonly groups: ReadonlySet<string> | null;
 }
 
 export function readRaces(checker: Checker, part: unknown, context: RacesContext): Races {
   const races: Race[] = [];
   const entries: Entry[] = [];
   const columns = new Set<string>();
+  const groups = new Set<string>();
+  let isEveryListRead = true;
   const ids = new Ids(checker, 'race');
   const numbers = new Numbers(checker.problems);
   for (const [index, item] of checker
@@ -63,9 +67,11 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
     const times = readTimes(checker, path, item, who, context.timezone);
     const rules = context.heads[index]?.rules;
     const list = readList(checker, path, item, who, { ...context, ...times, rules });
-    if (list !== undefined) {
+    if (list === undefined || list.columns.length === 0) isEveryListRead = false;
+    else {
       numbers.take(list);
       for (const column of list.columns) columns.add(column);
+      for (const group of list.groups) groups.add(group);
       entries.push(...list.entries);
     }
     for (const leg of race?.legs ?? []) {
@@ -75,7 +81,8 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
     if (race !== undefined && rules !== undefined)
       races.push({ id: race.id, name: race.name ?? race.id, ...times, rules });
   }
-  return { races, ids: ids.taken, entries, columns };
+  const known = isEveryListRead ? { columns, groups } : { columns: null, groups: null };
+  return { races, ids: ids.taken, entries, ...known };
 }
 
 type Times = Pick<Race, 'firstStart' | 'interval'>;
@@ -141,8 +148,7 @@ class Numbers {
   }
 
   take({ file, ...list }: NamedList): void {
-    for (const { number } of list.entries) {
-      const line = list.lineOfNumber.get(number) ?? null;
+    for (const [number, line] of list.lineOfNumber) {
       const before = this.#seen.get(number);
       if (before === undefined) this.#seen.set(number, `${file}:${line}`);
       else

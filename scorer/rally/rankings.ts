@@ -2,15 +2,17 @@ import type { z } from 'zod';
 import type { Checker } from '../../protocol/files/checker.ts';
 import { listAllowed, type Problem, show } from '../../protocol/files/problem.ts';
 import { ENTRY_COLUMNS, isComparable } from './entries.ts';
-import type { Leg, RankingDefinition, Trial } from './rally.ts';
+import type { RankingDefinition, Trial } from './rally.ts';
 import { rankingPart } from './rally-file.ts';
 import { Ids, nameOf, type RaceHead } from './route.ts';
 
 export interface RankingsContext {
   readonly races: readonly string[];
-  readonly legs: readonly Leg[];
   readonly trials: readonly Trial[];
-  readonly columns: ReadonlySet<string>;
+  /** Ids, those of legs and trials with errors too. */
+  readonly written: { readonly legs: readonly string[]; readonly trials: readonly string[] };
+  /** `null` where nobody knows them all. */
+  readonly columns: ReadonlySet<string> | null;
   readonly heads: readonly RaceHead[];
   readonly warnings: Problem[];
 }
@@ -18,11 +20,10 @@ export interface RankingsContext {
 export function readRankings(
   checker: Checker,
   part: unknown,
-  { races, legs, trials, columns, heads, warnings }: RankingsContext,
+  { races, trials, written, columns, heads, warnings }: RankingsContext,
 ): readonly RankingDefinition[] {
   const rankings: RankingDefinition[] = [];
   const ids = new Ids(checker, 'ranking');
-  const legIds = legs.map(({ id }) => id);
   for (const [index, item] of checker.list(['rankings'], part, 'a list of rankings {id, race}').entries()) {
     const path = ['rankings', index];
     const who = nameOf('ranking', item, index);
@@ -33,8 +34,8 @@ export function readRankings(
       checker.refuse([...path, 'race'], `${who}race ${show(ranking.race)} is unknown; allowed: ${listAllowed(races)}`);
     }
     for (const leg of ranking.legs ?? []) {
-      if (!legIds.includes(leg))
-        checker.refuse([...path, 'legs'], `${who}leg ${show(leg)} is unknown; allowed: ${listAllowed(legIds)}`);
+      if (!written.legs.includes(leg))
+        checker.refuse([...path, 'legs'], `${who}leg ${show(leg)} is unknown; allowed: ${listAllowed(written.legs)}`);
     }
     const trialIds = trials.map(({ id }) => id);
     for (const [field, named] of [
@@ -42,8 +43,11 @@ export function readRankings(
       ['through', ranking.through === undefined ? [] : [ranking.through]] as const,
     ]) {
       for (const trial of named) {
-        if (trialIds.includes(trial)) continue;
-        checker.refuse([...path, field], `${who}trial ${show(trial)} is unknown; allowed: ${listAllowed(trialIds)}`);
+        if (written.trials.includes(trial)) continue;
+        checker.refuse(
+          [...path, field],
+          `${who}trial ${show(trial)} is unknown; allowed: ${listAllowed(written.trials)}`,
+        );
       }
     }
     const where = new Map(Object.entries(ranking.where ?? {}));
@@ -53,7 +57,7 @@ export function readRankings(
           [...path, 'where', column],
           `${who}${column} ${show(wanted)} compares with no number; allowed: a number after ${wanted.slice(0, 2).trim()}`,
         );
-      if (columns.size === 0 || columns.has(column)) continue;
+      if (columns === null || columns.has(column)) continue;
       const wherePath = [...path, 'where', column];
       if ((ENTRY_COLUMNS as readonly string[]).includes(column)) {
         const line = checker.document.lineOf(wherePath);

@@ -1,8 +1,20 @@
+import { builtInRuleSets } from './built-in/index.ts';
 import { COEFFICIENT_PLACES, parseDecimal, parsePoints } from './decimal.ts';
 import type { Beyond, RuleSet, RuleSetFile, ScoreRule, TimeControlRule, TimedRule } from './rule-set.ts';
+import { betterRows, explainBetter } from './table-order.ts';
 import { parseStep, unitOf } from './unit.ts';
 
-export type Compiled = { readonly ok: true; readonly rules: RuleSet } | { readonly ok: false; readonly why: string };
+export interface CompileProblem {
+  /** Of what is wrong, inside of the rule set. */
+  readonly path: readonly PropertyKey[];
+  readonly why: string;
+  /** Whether it can be left to a set that extends this one. */
+  readonly isToFill: boolean;
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly rules: RuleSet }
+  | { readonly ok: false; readonly problems: readonly CompileProblem[] };
 
 type TimedKind = 'time' | 'average';
 type TimedPart = RuleSetFile['trials']['time'];
@@ -13,10 +25,11 @@ const WORDS: Readonly<Record<TimedKind, string>> = { time: 'time trials', averag
 /** A checked rule set to integers. Refuses a set whose organiser's values are still to be given, and a table that rewards the larger error. */
 export function compileRules(file: RuleSetFile): Compiled {
   const { time, average, 'time-control': timeControl, 'passage-control': passageControl } = file.trials;
-  for (const [kind, part] of [['time', time] as const, ['average', average] as const]) {
-    const why = part === undefined ? undefined : refusal(file, kind, part);
-    if (why !== undefined) return { ok: false, why };
-  }
+  const problems = [
+    ...refusals(file, 'time', time),
+    ...(average === undefined ? [] : refusals(file, 'average', average)),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
   const { rounding, assignedAverage, relief, discard, finisher } = file;
   return {
     ok: true,
@@ -54,24 +67,27 @@ export function compileRules(file: RuleSetFile): Compiled {
 }
 
 /** Why a kind of trial cannot be scored as it is written. */
-function refusal(file: RuleSetFile, kind: TimedKind, { score }: TimedPart): string | undefined {
+function refusals(file: RuleSetFile, kind: TimedKind, { score }: TimedPart): readonly CompileProblem[] {
+  const { id, direction } = file;
+  const path = ['trials', kind, 'score'];
   if (score.kind === 'linear') {
-    if (file.direction === 'lowest' || pointsOf(score.perUnit) === 0) return undefined;
-    return `the most points win and each unit of deviation adds ${score.perUnit} to ${WORDS[kind]}; allowed with direction highest: {kind: table, rows: [points for 0, 1, 2 … units], beyond: …}`;
+    if (direction === 'lowest' || pointsOf(score.perUnit) === 0) return [];
+    const why = `${WORDS[kind]}: each unit of deviation adds ${score.perUnit}, and the most points win; allowed with direction highest: {kind: table, rows: [points for 0, 1, 2 … units], beyond: …}`;
+    return [{ path, why, isToFill: true }];
   }
   if (!score.complete) {
     const known = score.rows.map((points, deviation) => `${deviation}: ${points}`).join(', ');
-    return `the points of ${WORDS[kind]} are known for the first deviations only (${known}), the rest is the organiser's; give the whole table: rules: {extends: ${file.id}, tables: {${kind}: my-table.csv}}, a CSV file with the columns deviation,points`;
+    const whole = `tables: {${kind}: my-table.csv}`;
+    const give = builtInRuleSets.has(id) ? `{extends: ${id}, ${whole}}` : whole;
+    const why = `the points of ${WORDS[kind]} are known for the first deviations only (${known}), the rest is the organiser's; give the whole table: ${give}, a CSV file with the columns deviation,points`;
+    return [{ path, why, isToFill: true }];
   }
-  const { rows, beyond } = compileTable(score);
-  const values = [...rows, beyond];
-  const wrong = values.findIndex((value, index) => {
-    const before = values[index - 1] ?? value;
-    return file.direction === 'highest' ? value > before : value < before;
+  const written = score.beyond === undefined ? score.rows : [...score.rows, score.beyond];
+  return betterRows(written.map(pointsOf), direction).map((index) => {
+    const deviation = index < score.rows.length ? index : 'beyond';
+    const why = explainBetter(deviation, written[index] ?? 0, written[index - 1] ?? 0, direction);
+    return { path, why: `${WORDS[kind]}: ${why}`, isToFill: false };
   });
-  if (wrong < 0) return undefined;
-  const what = wrong < rows.length ? `a deviation of ${wrong}` : 'a deviation beyond the table';
-  return `${what} scores better than one of ${wrong - 1}; allowed: a larger deviation never scores better`;
 }
 
 const compileTimed = ({ unit, stamps, target, score, cap, missing }: TimedPart): TimedRule => ({

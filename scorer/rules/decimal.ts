@@ -41,9 +41,14 @@ export function parsePoints(text: string): number | undefined {
 
 /** An integer of 10^-`kept` as decimal text with at least `places` places, and more where they are not zero: `493.75`, `7`, `-0.03`. */
 export function formatDecimal(value: number, kept: number, places: number): string {
-  const digits = String(Math.abs(value)).padStart(kept + 1, '0');
-  const whole = digits.slice(0, digits.length - kept);
-  let fraction = digits.slice(digits.length - kept);
-  while (fraction.length > places && fraction.endsWith('0')) fraction = fraction.slice(0, -1);
-  return `${value < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const size = Math.abs(value);
+  let fraction = size % 10 ** kept;
+  const whole = (size - fraction) / 10 ** kept;
+  let shown = kept;
+  // Arithmetic and no slicing of text: a ranking prints a thousand of these when its leader changes.
+  while (shown > places && fraction % 10 === 0) {
+    fraction /= 10;
+    shown -= 1;
+  }
+  return `${value < 0 ? '-' : ''}${whole}${shown === 0 ? '' : `.${String(fraction).padStart(shown, '0')}`}`;
 }

@@ -1,5 +1,6 @@
 /** What other rooms may use of the rule sets. */
 export { builtInRuleSets } from './built-in/index.ts';
+export { checkBuiltInRules, checkRules } from './check-rules.ts';
 export {
   COEFFICIENT_ONE,
   COEFFICIENT_PLACES,
@@ -11,6 +12,7 @@ export {
   SCORE_PLACES,
 } from './decimal.ts';
 export { loadRules } from './load-rules.ts';
+export { checkPointsTable } from './points-table.ts';
 export {
   type Beyond,
   knowsKind,

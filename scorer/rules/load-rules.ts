@@ -6,13 +6,13 @@ import { besideFile, type SourceFiles } from '../../protocol/files/source-files.
 import { builtInRuleSets } from './built-in/index.ts';
 import { compileRules } from './compile-rules.ts';
 import { type PointsTable, readPointsTable } from './points-table.ts';
-import { type RuleSet, ruleSetFile } from './rule-set.ts';
+import { type RuleSet, type RuleSetFile, ruleSetFile } from './rule-set.ts';
 
-/** How often a rule set may extend one that extends another. */
-const DEPTH_LIMIT = 5;
-
-/** Near misses that would change results in silence: it is `trials: {time-control: …}` and `discard: {count: …}`. */
-const UNSUPPORTED = ['controls', 'discards'];
+/** Near misses that would change results in silence, and what is meant. */
+const NEAR_MISSES: Readonly<Record<string, string>> = {
+  controls: 'trials: {time-control: …}',
+  discards: 'discard: {count: …}',
+};
 
 /** Kinds of trial that an organiser's table may score. */
 const TABLE_KINDS = ['time', 'average'] as const;
@@ -31,34 +31,36 @@ interface Place {
  * extend either and give tables and a notice.
  * @returns `undefined` after adding to the checker's problems
  */
-export function loadRules(spec: unknown, place: Place): RuleSet | undefined {
-  const known = place.checker.problems.length;
-  const raw = resolve(spec, place, 0);
-  if (raw === undefined || place.checker.problems.length > known) return undefined;
-  const who = `rules${typeof raw.id === 'string' ? ` ${raw.id}` : ''}: `;
-  place.checker.refuseUnsupported(place.path, raw, UNSUPPORTED, who);
-  const file = place.checker.check(ruleSetFile, place.path, raw, who);
-  if (file === undefined || place.checker.problems.length > known) return undefined;
+export const loadRules = (spec: unknown, place: Place): RuleSet | undefined => readRules(spec, place).rules;
+
+/** The same, with the set as it is written even where it cannot be scored with. */
+export function readRules(spec: unknown, place: Place): { readonly file?: RuleSetFile; readonly rules?: RuleSet } {
+  const { checker, path } = place;
+  const known = checker.problems.length;
+  const raw = resolve(spec, place, [checker.document.file]);
+  if (raw === undefined) return {};
+  const who = whose(raw);
+  const file = checker.check(ruleSetFile, path, raw, who);
+  if (file === undefined || checker.problems.length > known) return {};
   const compiled = compileRules(file);
-  if (compiled.ok) return compiled.rules;
-  place.checker.refuse(place.path, `${who}${compiled.why}`);
-  return undefined;
+  if (compiled.ok) return { file, rules: compiled.rules };
+  for (const { path: inner, why } of compiled.problems) checker.refuse([...path, ...inner], `${who}${why}`);
+  return { file };
 }
 
-function resolve(spec: unknown, place: Place, depth: number): RawRules | undefined {
+const whose = ({ id }: RawRules): string => `rules${typeof id === 'string' ? ` ${id}` : ''}: `;
+
+/** @param chain of files that led here, so that none is read inside of itself */
+function resolve(spec: unknown, place: Place, chain: readonly string[]): RawRules | undefined {
   const { checker, path } = place;
   const allowed = `${[...builtInRuleSets.keys()].join(', ')}, the path of a rule file (.yaml), or {extends: …}`;
-  if (depth > DEPTH_LIMIT) {
-    checker.refuse(path, `rules extend one another more than ${DEPTH_LIMIT} times; allowed: ${DEPTH_LIMIT}`);
-    return undefined;
-  }
   if (typeof spec === 'string') {
     const builtIn = builtInRuleSets.get(spec);
     if (builtIn !== undefined) {
       place.files.record('rules', `built-in:${spec}`, canonicalJson(builtIn));
       return builtIn;
     }
-    if (/[/\\]|\.ya?ml$/.test(spec)) return resolveFile(spec, place, depth);
+    if (/[/\\]|\.ya?ml$/.test(spec)) return resolveFile(spec, place, chain);
     checker.refuse(path, `rules ${show(spec)} is unknown; allowed: ${allowed}`);
     return undefined;
   }
@@ -70,14 +72,24 @@ function resolve(spec: unknown, place: Place, depth: number): RawRules | undefin
     return undefined;
   }
   const { extends: base, tables, notice, ...own } = spec;
-  const basis = base === undefined ? {} : resolve(base, { ...place, path: [...path, 'extends'] }, depth + 1);
+  for (const [name, meant] of Object.entries(NEAR_MISSES)) {
+    if (own[name] !== undefined)
+      checker.refuse([...path, name], `${whose(own)}${show(name)} is not supported; allowed: ${meant}`);
+  }
+  const basis = base === undefined ? {} : resolve(base, { ...place, path: [...path, 'extends'] }, chain);
   if (basis === undefined) return undefined;
   return withNotice(withTables(merge(basis, own), tables, place), notice, place);
 }
 
-function resolveFile(named: string, place: Place, depth: number): RawRules | undefined {
+function resolveFile(named: string, place: Place, chain: readonly string[]): RawRules | undefined {
   const { checker, path, files } = place;
   const file = besideFile(checker.document.file, named);
+  if (chain.includes(file)) {
+    const circle = [...chain.slice(chain.indexOf(file)), file].join(', ');
+    const text = `rules ${show(named)} extend what extends them: ${circle}; allowed: a rule set that ends in one of its own or a built-in one`;
+    checker.refuse(path, text);
+    return undefined;
+  }
   const reading = files.read('rules', file);
   if (!reading.ok) {
     checker.refuse(path, `rules ${show(named)} cannot be read: ${reading.why}; give a path from this file's folder`);
@@ -89,10 +101,16 @@ function resolveFile(named: string, place: Place, depth: number): RawRules | und
     return undefined;
   }
   const inner = { ...place, checker: new Checker(parsed.document, checker.problems), path: [] };
-  const raw = resolve(isRecord(parsed.document.value) ? parsed.document.value : null, inner, depth + 1);
+  const { value } = parsed.document;
+  const raw = resolve(isRecord(value) ? value : null, inner, [...chain, file]);
+  if (raw === undefined) return undefined;
   // A complete file is checked here, where its lines are known; what extends it may still have to fill it.
-  if (raw !== undefined) inner.checker.check(ruleSetFile, [], raw, '');
-  return raw;
+  const checked = inner.checker.check(ruleSetFile, [], raw, '');
+  if (checked === undefined) return undefined;
+  const compiled = compileRules(checked);
+  const own = compiled.ok ? [] : compiled.problems.filter(({ isToFill }) => !isToFill);
+  for (const { path: at, why } of own) inner.checker.refuse(at, `${whose(raw)}${why}`);
+  return own.length > 0 ? undefined : raw;
 }
 
 /** Fields of `own` over those of `basis`; objects are merged, lists and values replaced. */
@@ -130,16 +148,30 @@ function withTables(rules: RawRules, tables: unknown, place: Place): RawRules {
         [...path, kind],
         `table ${show(named)} cannot be read: ${reading.why}; give a path from this file's folder`,
       );
+      filled = withScore(filled, known, UNREADABLE);
       continue;
     }
-    const { table, problems } = readPointsTable(file, reading.text);
+    const direction = rules.direction === 'lowest' || rules.direction === 'highest' ? rules.direction : undefined;
+    const { table, problems } = readPointsTable(file, reading.text, direction);
     checker.problems.push(...problems);
+    if (problems.length > 0) {
+      filled = withScore(filled, known, UNREADABLE);
+      continue;
+    }
     warnOfDifference(rules, known, table, file, place.warnings);
-    filled = merge(filled, { trials: { [known]: { score: null } } });
-    filled = merge(filled, { trials: { [known]: { score: { kind: 'table', ...table, complete: true } } } });
+    filled = withScore(filled, known, table);
   }
   return filled;
 }
+
+/** Stands in for a table with problems of its own, so that nothing else is said of the score. */
+const UNREADABLE: PointsTable = { rows: ['0'] };
+
+/** In the place of whatever score a kind had: objects are merged, and a table must not keep the basis's `beyond`. */
+const withScore = (rules: RawRules, kind: (typeof TABLE_KINDS)[number], table: PointsTable): RawRules =>
+  merge(merge(rules, { trials: { [kind]: { score: null } } }), {
+    trials: { [kind]: { score: { kind: 'table', ...table, complete: true } } },
+  });
 
 /** The rows that a rule set does know are public; an organiser's table that differs from them is used, and said to differ. */
 function warnOfDifference(

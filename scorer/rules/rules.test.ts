@@ -60,7 +60,7 @@ describe('a rule set', () => {
   });
   it('1000-miglia is refused until the organiser’s table is given', () => {
     expect(load('1000-miglia').problems).toEqual([
-      "event/rally.yaml:1: rules 1000-miglia: the points of time trials are known for the first deviations only (0: 420, 1: 395), the rest is the organiser's; give the whole table: rules: {extends: 1000-miglia, tables: {time: my-table.csv}}, a CSV file with the columns deviation,points",
+      "event/rally.yaml:1: rules 1000-miglia: the points of time trials are known for the first deviations only (0: 420, 1: 395), the rest is the organiser's; give the whole table: {extends: 1000-miglia, tables: {time: my-table.csv}}, a CSV file with the columns deviation,points",
     ]);
     expect(load('{extends: 1000-miglia}').rules).toBeUndefined();
   });
@@ -144,13 +144,13 @@ describe('a problem of a rule set is told in one line', () => {
       'points that are none',
       '{extends: 1000-miglia, tables: {time: t.csv}}',
       { 'event/t.csv': 'deviation,points\n0,420\n1,many\n' },
-      'event/t.csv:3: points "many" is not allowed; allowed: 0 to 100000 with at most 2 places',
+      'event/t.csv:3: points "many" is not allowed; allowed: 0 to 100000 with at most 2 places, such as 370.5',
     ],
     [
       'a table that rewards the larger error',
       '{extends: 1000-miglia, tables: {time: t.csv}}',
       { 'event/t.csv': 'deviation,points\n0,420\n1,395\n2,400\n' },
-      'event/rally.yaml:1: rules 1000-miglia: a deviation of 2 scores better than one of 1; allowed: a larger deviation never scores better',
+      'event/t.csv:4: deviation 2 scores 400, better than 395 for the one before; allowed: a larger deviation never scores better (direction highest)',
     ],
     [
       'a wrong direction',
@@ -186,7 +186,7 @@ describe('a problem of a rule set is told in one line', () => {
       'rules that extend themselves',
       'own.yaml',
       { 'event/own.yaml': 'extends: own.yaml\n' },
-      'event/own.yaml:1: rules extend one another more than 5 times; allowed: 5',
+      'event/own.yaml:1: rules "own.yaml" extend what extends them: event/own.yaml, event/own.yaml; allowed: a rule set that ends in one of its own or a built-in one',
     ],
     [
       'a number for a rule set',

@@ -15,7 +15,7 @@ export class CarSheet {
   /** By index of the trial. */
   readonly cells: TrialCell[];
   /** By index of the line: crossings of this car, set or suggested, that may hold a place there. */
-  readonly candidates: (ResolvedCrossing[] | undefined)[];
+  readonly candidates: (readonly ResolvedCrossing[] | undefined)[];
   /** By index of the place. */
   readonly holders: (ResolvedCrossing | undefined)[];
   /** Index of the furthest place where the car has been seen, with a time or without; -1 before the first. */
@@ -62,13 +62,10 @@ export class CarSheet {
     into: ResolvedCrossing | undefined,
     changed: (place: number) => void,
   ): void {
-    const candidates = this.candidates[line] ?? [];
+    const others = this.candidates[line]?.filter(({ id }) => id !== out?.id) ?? [];
+    // Nearly every line of every car has one, and a list that grows keeps room for seventeen.
+    const candidates = into === undefined ? others : others.length === 0 ? [into] : others.concat(into);
     this.candidates[line] = candidates;
-    if (out !== undefined) {
-      const index = candidates.findIndex(({ id }) => id === out.id);
-      if (index >= 0) candidates.splice(index, 1);
-    }
-    if (into !== undefined) candidates.push(into);
     const courseLine = this.#course.lines[line];
     if (courseLine === undefined) return;
     const { holders } = holdPlaces(courseLine, candidates);

@@ -110,7 +110,7 @@ function baseOf(book: FactBook, record: FactRecord): ResolvedCrossing | undefine
     const set = firstCrossing(record)?.car ?? null;
     return {
       id: fact.id,
-      line: `${fact.station}/${fact.line}`,
+      line: book.lineName(fact.station, fact.line),
       utcUs: fact.utcUs,
       uncertaintyUs: fact.uncertaintyUs,
       car: set ?? fact.suggested ?? null,
@@ -129,7 +129,7 @@ function baseOf(book: FactBook, record: FactRecord): ResolvedCrossing | undefine
   if (fact.kind === 'amendment' && fact.action === 'insert' && book.inForce(fact)) {
     return {
       id: fact.id,
-      line: `${fact.station}/${fact.line}`,
+      line: book.lineName(fact.station, fact.line),
       utcUs: fact.utcUs,
       uncertaintyUs: 0,
       car: fact.car,

@@ -20,7 +20,7 @@ export type Subject =
 export interface FactRecord {
   readonly id: string;
   /** In rising order; empty where nobody has sent the fact yet. */
-  readonly revisions: Revision[];
+  revisions: readonly Revision[];
   /** The fact that counts: the highest revision. */
   current: Fact | undefined;
   /** Amendments that name this id as their crossing, in force or not; `null` for most, because there are 140,000 records. */
@@ -43,6 +43,7 @@ export interface Touched {
 export class FactBook {
   readonly records = new Map<string, FactRecord>();
   readonly #said = new Map<Subject, Map<string, Amendment>>();
+  readonly #lineNames = new Map<string, Map<string, string>>();
   #count = 0;
 
   /** Distinct (id, rev). */
@@ -52,9 +53,10 @@ export class FactBook {
 
   add(fact: Fact): Touched {
     const record = this.#recordOf(fact.id);
-    const outcome = takeRevision(record.revisions, fact);
+    const { outcome, revisions } = takeRevision(record.revisions, fact);
     if (outcome === 'duplicate') return { outcome, crossings: [], subjects: [] };
     if (outcome === 'new') this.#count += 1;
+    record.revisions = revisions;
     const crossings = [record];
     const subjects: Subject[] = [];
     const before = record.current;
@@ -81,10 +83,19 @@ export class FactBook {
     return [...known.values()].filter((amendment) => this.inForce(amendment)).sort(compareAmendments);
   }
 
+  /** `station/line`. The same text for every crossing of a line: one of its own each would be megabytes of a large rally. */
+  lineName(station: string, line: string): string {
+    const ofStation = this.#lineNames.get(station) ?? new Map<string, string>();
+    this.#lineNames.set(station, ofStation);
+    const name = ofStation.get(line) ?? `${station}/${line}`;
+    ofStation.set(line, name);
+    return name;
+  }
+
   #recordOf(id: string): FactRecord {
     const known = this.records.get(id);
     if (known !== undefined) return known;
-    const record: FactRecord = { id, revisions: [], current: undefined, amendments: null, undoneBy: null };
+    const record: FactRecord = { id, revisions: NO_REVISIONS, current: undefined, amendments: null, undoneBy: null };
     this.records.set(id, record);
     return record;
   }
@@ -161,6 +172,7 @@ export class FactBook {
 }
 
 const NOTHING: readonly Amendment[] = [];
+const NO_REVISIONS: readonly Revision[] = [];
 
 /** `undefined` for amendments of a crossing, and for those that are kept and change no score. */
 function subjectOf(amendment: Amendment): Subject | undefined {

@@ -1,4 +1,15 @@
 /** What other rooms may use of scoring. */
+export type { EntryState } from './car-file.ts';
+export type {
+  AmendmentOfCar,
+  CarHistory,
+  LegHistory,
+  SpareCrossing,
+  Stamp,
+  TrialHistory,
+  WhySpare,
+} from './car-history.ts';
+export type { CrossingHistory } from './crossing-history.ts';
 export type { RankingTable } from './live-ranking.ts';
 export { factsOf, type Publication, publicationsIn } from './publications.ts';
 export { scoreFacts } from './score-facts.ts';

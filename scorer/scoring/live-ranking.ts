@@ -1,25 +1,42 @@
 import type { RankingMessage } from '../../protocol/messages/results.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { Course, CourseRanking } from './course.ts';
-import { LIVE, messageRow, type Place, placesOf, type Standing, sortRows, standingOf } from './ranking-rows.ts';
+import {
+  compareStandings,
+  LIVE,
+  type MessageRow,
+  messageRow,
+  movedRow,
+  NO_PLACE,
+  type Place,
+  placeAt,
+  type Standing,
+  samePlace,
+  sortRows,
+  standingOf,
+} from './ranking-rows.ts';
 import { teamRows } from './team-rows.ts';
 
 export type RankingTable = Pick<RankingMessage, 'id' | 'title' | 'notices' | 'trials' | 'rows'>;
 
 interface LiveRow {
   readonly car: number;
-  standing: Standing;
-  /** What was last handed out, for as long as it still reads so. */
-  message: RankingMessage['rows'][number] | undefined;
-  place: Place | undefined;
-  overall: number | null | undefined;
+  readonly standing: Standing;
+  readonly team: string;
+  place: Place;
+  /** What was last handed out, and for which places. */
+  told: { readonly row: MessageRow; readonly place: Place; readonly overall: number | null | undefined } | undefined;
 }
 
-/** One ranking as it stands. Between two looks only rows of cars that changed are summed again, and only rows that moved are written again. */
+/** More changed cars than this are sorted with all others; fewer are put where they belong one by one. */
+const FEW = 16;
+
+/** One ranking as it stands. Between two looks only rows of cars that changed are summed and moved, and only rows that read differently are written. */
 export class LiveRanking {
   readonly #course: Course;
   readonly #ranking: CourseRanking;
   readonly #sheets: readonly CarSheet[];
+  /** In order, but for the cars that changed. */
   readonly #rows: LiveRow[] = [];
   readonly #changed: Set<number>;
   readonly #rowByCar = new Map<number, LiveRow>();
@@ -38,22 +55,13 @@ export class LiveRanking {
 
   /** @param overall the ranking of the whole race, where this one is of some of its cars */
   table(overall?: LiveRanking): RankingTable {
+    this.#settle();
+    if (overall !== undefined) overall.#settle();
     const { definition, trials } = this.#ranking;
-    const places = this.#places();
-    const overallPositions = overall?.positions();
     const rows =
       definition.team === null
-        ? this.#rows.map((row, index) => {
-            const position = overallPositions === undefined ? undefined : (overallPositions.get(row.car) ?? null);
-            return this.#message(row, places[index], position);
-          })
-        : teamRows(
-            this.#ranking,
-            this.#rows.map(({ car, standing }) => ({
-              standing,
-              team: this.#sheets[car]?.entry.fields.get('team') ?? '',
-            })),
-          );
+        ? this.#rows.map((row) => this.#message(row, overall?.position(row.car)))
+        : teamRows(this.#ranking, this.#rows);
     return {
       id: definition.id,
       title: definition.title,
@@ -63,53 +71,89 @@ export class LiveRanking {
     };
   }
 
-  /** By car (index). */
-  positions(): ReadonlyMap<number, number | null> {
-    const places = this.#places();
-    return new Map(this.#rows.map(({ car }, index) => [car, places[index]?.position ?? null]));
+  /** Of a car (index), as it was last settled. */
+  position(car: number): number | null {
+    return this.#rowByCar.get(car)?.place.position ?? null;
   }
 
-  #places(): readonly Place[] {
-    for (const car of this.#changed) this.#sum(car);
-    if (this.#changed.size > 0) sortRows(this.#ranking.rules, this.#rows);
+  /** Brings order and places up to date: where few cars changed, of the rows between which they moved, and of all where the leader's score did. */
+  #settle(): void {
+    if (this.#changed.size === 0) return;
+    const { rules } = this.#ranking;
+    const isFew = this.#changed.size <= FEW;
+    const leading = this.#rows[0]?.standing.score;
+    let [from, to] = [this.#rows.length, 0];
+    for (const car of this.#changed) {
+      for (const index of this.#sum(car, isFew)) {
+        from = Math.min(from, index);
+        to = Math.max(to, index);
+      }
+    }
+    const span = this.#changed.size;
     this.#changed.clear();
-    return placesOf(this.#rows);
+    if (!isFew) sortRows(rules, this.#rows);
+    // One row on each side has another neighbour, and later cars may have moved earlier ones on by one each.
+    if (isFew && this.#rows[0]?.standing.score === leading) this.#place(from - 1, to + span + 1);
+    else this.#place(0, this.#rows.length - 1);
   }
 
-  #sum(car: number): void {
+  #place(from: number, to: number): void {
+    for (let index = Math.max(0, from); index <= Math.min(to, this.#rows.length - 1); index += 1) {
+      const row = this.#rows[index];
+      const place = placeAt(this.#rows, index, this.#rows[index - 1]?.place);
+      if (row !== undefined && !samePlace(row.place, place)) row.place = place;
+    }
+  }
+
+  /**
+   * Sums a car anew.
+   * @param inOrder whether its row has to stand in order afterwards
+   * @returns indices at which it stood and stands
+   */
+  #sum(car: number, inOrder: boolean): readonly number[] {
     const sheet = this.#sheets[car];
-    if (sheet === undefined) return;
-    const row = this.#rowByCar.get(car);
-    if (!sheet.rankings.includes(this.#ranking)) {
-      // An amended entry may leave a ranking.
-      if (row !== undefined) this.#rows.splice(this.#rows.indexOf(row), 1);
-      this.#rowByCar.delete(car);
-      return;
-    }
+    if (sheet === undefined) return [];
+    const before = this.#rowByCar.get(car);
+    const left = before === undefined ? [] : [this.#rows.indexOf(before)];
+    for (const index of left) this.#rows.splice(index, 1);
+    this.#rowByCar.delete(car);
+    // An amended entry may leave a ranking.
+    if (!sheet.rankings.includes(this.#ranking)) return left;
     const standing = standingOf(this.#course, this.#ranking, sheet, LIVE);
-    if (row === undefined) {
-      const added: LiveRow = { car, standing, message: undefined, place: undefined, overall: undefined };
-      this.#rowByCar.set(car, added);
-      this.#rows.push(added);
-    } else {
-      row.standing = standing;
-      row.message = undefined;
-    }
+    const row: LiveRow = {
+      car,
+      standing,
+      team: sheet.entry.fields.get('team') ?? '',
+      place: NO_PLACE,
+      told: undefined,
+    };
+    this.#rowByCar.set(car, row);
+    const index = inOrder ? this.#placeFor(standing) : this.#rows.length;
+    this.#rows.splice(index, 0, row);
+    return [...left, index];
   }
 
-  #message(
-    row: LiveRow,
-    place: Place = { position: null, tied: false, gap: null, gapAhead: null },
-    overall: number | null | undefined,
-  ): RankingMessage['rows'][number] {
-    if (row.message === undefined || !samePlace(row.place, place) || row.overall !== overall) {
-      row.message = messageRow(this.#ranking.rules, place, overall, row.standing);
-      row.place = place;
-      row.overall = overall;
+  /** How many rows come before a standing: found by halves. */
+  #placeFor(standing: Standing): number {
+    let [from, to] = [0, this.#rows.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const row = this.#rows[middle];
+      if (row !== undefined && compareStandings(this.#ranking.rules, row.standing, standing) < 0) from = middle + 1;
+      else to = middle;
     }
-    return row.message;
+    return from;
+  }
+
+  #message(row: LiveRow, overall: number | null | undefined): MessageRow {
+    const { told, place, standing } = row;
+    if (told !== undefined && told.place === place && told.overall === overall) return told.row;
+    const { rules } = this.#ranking;
+    const message =
+      told === undefined
+        ? messageRow(rules, place, overall, standing)
+        : movedRow(rules, told, place, overall, standing);
+    row.told = { row: message, place, overall };
+    return message;
   }
 }
-
-const samePlace = (a: Place | undefined, b: Place): boolean =>
-  a !== undefined && a.position === b.position && a.tied === b.tied && a.gap === b.gap && a.gapAhead === b.gapAhead;

@@ -6,7 +6,7 @@ import type { Course, CourseRanking } from './course.ts';
 import { discardedTrials } from './discards.ts';
 import { printScore, scoreOfSums } from './score.ts';
 import { compareKeys, tieKeys } from './ties.ts';
-import { isDriven, printTrial, type TrialCell } from './trial-cell.ts';
+import { isDriven, PENDING, printTrial, type TrialCell } from './trial-cell.ts';
 
 /** How results are asked for. */
 export interface View {
@@ -17,6 +17,8 @@ export interface View {
 }
 
 export const LIVE: View = { settle: null, last: null };
+
+const NONE_DISCARDED: ReadonlySet<number> = new Set();
 
 /** One car in one ranking, before anybody has a position. */
 export interface Standing {
@@ -38,28 +40,29 @@ export interface Standing {
 export function standingOf(course: Course, ranking: CourseRanking, sheet: CarSheet, view: View): Standing {
   const { entry, rules } = sheet;
   const withCoefficient = ranking.definition.coefficient;
-  const row: { cell: TrialCell; kind: TrialKind; score: number | null }[] = [];
-  let pending = 0;
-  let through: string | null = null;
-  let lastTrial = -1;
-  for (const trial of ranking.trials) {
-    if (view.last !== null && trial > view.last) break;
-    lastTrial = trial;
-    let cell = sheet.cells[trial];
-    const courseTrial = course.trials[trial];
-    if (cell === undefined || courseTrial === undefined) continue;
-    if (view.settle !== null && cell.state === 'pending') cell = view.settle(sheet, trial);
-    row.push({ cell, kind: courseTrial.kind, score: withCoefficient ? cell.score : cell.plainScore });
-    // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
-    if (cell.score === null && (cell.state === 'pending' || (cell.state === 'average' && view.settle === null)))
-      pending += 1;
-    if (isDriven(cell)) through = courseTrial.id;
-  }
-  const cells = row.map(({ cell }) => cell);
-  const discarded = discardedTrials(rules, row);
+  const { last, settle } = view;
+  const trials = last === null ? ranking.trials : ranking.trials.filter((trial) => trial <= last);
+  const cells = trials.map((trial) => {
+    const cell = sheet.cells[trial] ?? PENDING;
+    return settle !== null && cell.state === 'pending' ? settle(sheet, trial) : cell;
+  });
+  const scoreOf = (cell: TrialCell): number | null => (withCoefficient ? cell.score : cell.plainScore);
+  // Made only where rules ask for it: standings are summed for every fact.
+  const kindOf = (index: number): TrialKind => course.trials[trials[index] ?? -1]?.kind ?? 'time';
+  const row = () => cells.map((cell, index) => ({ cell, kind: kindOf(index), score: scoreOf(cell) }));
+  const discarded = rules.discard === null ? NONE_DISCARDED : discardedTrials(rules, row());
   const sums = { trials: 0, counted: 0, others: 0 };
   let scored = 0;
-  for (const [index, { score, kind }] of row.entries()) {
+  let pending = 0;
+  let through: string | null = null;
+  for (let index = 0; index < cells.length; index += 1) {
+    const cell = cells[index] ?? PENDING;
+    const kind = kindOf(index);
+    const score = scoreOf(cell);
+    // Annulled or neutralised, a trial is nobody's to wait for; an average is, until there is something to average or all is over.
+    if (cell.score === null && (cell.state === 'pending' || (cell.state === 'average' && settle === null)))
+      pending += 1;
+    if (isDriven(cell)) through = course.trials[trials[index] ?? -1]?.id ?? null;
     if (score === null || discarded.has(index)) continue;
     scored += 1;
     if (kind === 'time' || kind === 'average') {
@@ -67,14 +70,14 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
       sums.counted += 1;
     } else sums.others += score;
   }
-  const said = stateAt(sheet.file, lastTrial);
+  const said = stateAt(sheet.file, trials.at(-1) ?? -1);
   const excluded = said === undefined && cells.some(({ excludes }) => excludes);
   const out = said === undefined && entry.status === 'guest' ? 'guest' : excluded ? 'excluded' : unranked(said);
   const waiting = (view.last !== null || ranking.definition.complete) && pending > 0;
   const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
   const worse = rules.direction === 'lowest' ? 1 : -1;
   for (const { points } of penalties) sums.others += worse * points * COEFFICIENT_ONE;
-  const unfinished = pending === 0 && !isFinisher(rules, row);
+  const unfinished = pending === 0 && rules.finisher !== null && !isFinisher(rules.finisher, row());
   const state = out ?? (unfinished ? 'retired' : rowState(pending, waiting, sheet.furthest));
   return {
     car: entry.number,
@@ -91,10 +94,9 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
 
 /** Whether a car was seen in as many trials as the rules ask of who is classified. */
 function isFinisher(
-  { finisher }: RuleSet,
+  finisher: NonNullable<RuleSet['finisher']>,
   row: readonly { readonly cell: TrialCell; readonly kind: TrialKind }[],
 ): boolean {
-  if (finisher === null) return true;
   const [share, of] = finisher.atLeast;
   const asked = row.filter(
     ({ cell, kind }) => finisher.kinds.includes(kind) && cell.state !== 'annulled' && cell.state !== 'neutralised',
@@ -132,19 +134,19 @@ function rowState(pending: number, waiting: boolean, furthest: number): RowState
   return furthest < 0 ? 'not-started' : 'running';
 }
 
-/**
- * Order of position, then car; rows without a position last. Sorts in place: a list that was in order before one car changed is nearly so
- * still, and is sorted in one pass.
- */
-export function sortRows(rules: RuleSet, rows: { readonly standing: Standing }[]): void {
-  const sense = rules.direction === 'lowest' ? 1 : -1;
-  rows.sort(({ standing: a }, { standing: b }) => {
-    if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
-    return (a.ranked ? compareRanked(sense, a, b) : 0) || a.car - b.car;
-  });
+/** Order of position, then car; rows without a position last. */
+export function compareStandings({ direction }: RuleSet, a: Standing, b: Standing): number {
+  if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
+  return (a.ranked ? compareRanked(direction === 'lowest' ? 1 : -1, a, b) : 0) || a.car - b.car;
 }
 
-const compareRanked = (sense: 1 | -1, a: Standing, b: Standing): number =>
+export function sortRows(rules: RuleSet, rows: { readonly standing: Standing }[]): void {
+  rows.sort((a, b) => compareStandings(rules, a.standing, b.standing));
+}
+
+type Ranked = Pick<Standing, 'score' | 'ranked' | 'keys'>;
+
+const compareRanked = (sense: 1 | -1, a: Ranked, b: Ranked): number =>
   sense * ((a.score ?? 0) - (b.score ?? 0)) || compareKeys(a.keys, b.keys);
 
 /** Where a row stands among the others. */
@@ -156,29 +158,38 @@ export interface Place {
   readonly gapAhead: number | null;
 }
 
-const NO_PLACE: Place = { position: null, tied: false, gap: null, gapAhead: null };
+export const NO_PLACE: Place = { position: null, tied: false, gap: null, gapAhead: null };
+
+interface Placed {
+  readonly standing: Ranked;
+}
 
 /** Places of sorted rows: equal ones share a position and the next counts them all: 1, 2, 2, 4. */
-export function placesOf(rows: readonly { readonly standing: Standing }[]): readonly Place[] {
-  const leader = rows[0]?.standing.score ?? 0;
-  const same = (a: Standing | undefined, b: Standing): boolean =>
-    a?.ranked === true && b.ranked && compareRanked(1, a, b) === 0;
-  let position = 0;
-  return rows.map(({ standing }, index) => {
-    if (!standing.ranked) return NO_PLACE;
-    const before = rows[index - 1]?.standing;
-    const sharesBefore = same(before, standing);
-    if (!sharesBefore) position = index + 1;
-    const after = rows[index + 1]?.standing;
-    const score = standing.score ?? 0;
-    return {
-      position,
-      tied: sharesBefore || same(after, standing),
-      gap: Math.abs(score - leader),
-      gapAhead: before === undefined ? null : Math.abs(score - (before.score ?? 0)),
-    };
-  });
+export function placesOf(rows: readonly Placed[]): readonly Place[] {
+  const places: Place[] = [];
+  for (const index of rows.keys()) places.push(placeAt(rows, index, places[index - 1]));
+  return places;
 }
+
+/** Place of one of sorted rows. @param ahead that of the row before */
+export function placeAt(rows: readonly Placed[], index: number, ahead: Place | undefined): Place {
+  const standing = rows[index]?.standing;
+  if (standing?.ranked !== true) return NO_PLACE;
+  const [before, after] = [rows[index - 1]?.standing, rows[index + 1]?.standing];
+  const sharesBefore = isEqual(before, standing);
+  const score = standing.score ?? 0;
+  return {
+    position: sharesBefore ? (ahead?.position ?? null) : index + 1,
+    tied: sharesBefore || isEqual(after, standing),
+    gap: Math.abs(score - (rows[0]?.standing.score ?? 0)),
+    gapAhead: before === undefined ? null : Math.abs(score - (before.score ?? 0)),
+  };
+}
+
+const isEqual = (a: Ranked | undefined, b: Ranked): boolean => a?.ranked === true && compareRanked(1, a, b) === 0;
+
+export const samePlace = (a: Place, b: Place): boolean =>
+  a.position === b.position && a.tied === b.tied && a.gap === b.gap && a.gapAhead === b.gapAhead;
 
 /** A row as results carry it, with all its trials. */
 export function resultRow(
@@ -209,16 +220,36 @@ const printPenalty = (course: Course, { amendment, points, leg, trial, article }
   ...(article === null ? {} : { article }),
 });
 
+export type MessageRow = RankingMessage['rows'][number];
+
 /** A row as the retained ranking carries it, with its deviations in the order of the road. */
 export const messageRow = (
   rules: RuleSet,
   place: Place,
   overall: number | null | undefined,
   standing: Standing,
-): RankingMessage['rows'][number] => ({
+): MessageRow => ({
   ...rowHead(rules, place, overall, standing),
   deviations: standing.cells.map(({ deviation }) => deviation),
 });
+
+/** The row of the same standing in another place: nothing is written anew that reads the same. */
+export function movedRow(
+  rules: RuleSet,
+  { row, place: from }: { readonly row: MessageRow; readonly place: Place },
+  place: Place,
+  overall: number | null | undefined,
+  standing: Standing,
+): MessageRow {
+  const isAlike = from.tied === place.tied && (from.gap === null) === (place.gap === null);
+  if (!isAlike || (from.gapAhead === null) !== (place.gapAhead === null))
+    return { ...rowHead(rules, place, overall, standing), deviations: row.deviations };
+  const moved: MessageRow = { ...row, position: place.position };
+  if (place.gap !== null && place.gap !== from.gap) moved.gap = printScore(rules, place.gap);
+  if (place.gapAhead !== null && place.gapAhead !== from.gapAhead) moved.gapAhead = printScore(rules, place.gapAhead);
+  if (overall !== undefined) moved.overallPosition = overall;
+  return moved;
+}
 
 function rowHead(
   rules: RuleSet,

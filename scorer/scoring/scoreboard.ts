@@ -3,6 +3,7 @@ import type { RankingRow, Results, TrialMessage, TrialResult } from '../../proto
 import type { Rally } from '../rally/index.ts';
 import { type Allowance, allowancesOf } from './allowances.ts';
 import { openFile } from './car-file.ts';
+import { type CarHistory, historyOf } from './car-history.ts';
 import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
 import { type Course, type CourseRanking, layCourse, lineAt } from './course.ts';
@@ -66,6 +67,8 @@ export interface Scoreboard {
   isReleased(what: 'trial' | 'ranking', id: string): boolean;
   /** What a person should look at, sorted. Walks over all facts. */
   warnings(): string[];
+  /** A car's whole rally with the reasons, as it stands. `undefined` for a car that is in no entry list. */
+  carHistory(car: number): CarHistory | undefined;
 }
 
 export const createScoreboard = (rally: Rally): Scoreboard => new IncrementalScoreboard(rally);
@@ -424,6 +427,13 @@ class IncrementalScoreboard implements Scoreboard {
     const id = this.#course.trials[trial]?.id ?? '';
     const rules = this.#sheets[car]?.rules ?? this.rally.rules;
     return { ...printTrial(rules, id, cell, true), car: number, from: cell.from, to: cell.to };
+  }
+
+  carHistory(car: number): CarHistory | undefined {
+    const sheet = this.#sheets[this.#course.carByNumber.get(car) ?? -1];
+    if (sheet === undefined) return undefined;
+    const by = { course: this.#course, rules: sheet.rules, rulings: this.#rulings, allowances: this.#allowances };
+    return historyOf(this.#book, by, sheet);
   }
 }
 

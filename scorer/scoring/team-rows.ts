@@ -5,6 +5,15 @@ import { printScore } from './score.ts';
 
 type TeamRow = RankingMessage['rows'][number];
 
+interface Team {
+  readonly team: string;
+  /** Of the best ranked, or where nobody is, of its first car. */
+  readonly first: Standing;
+  /** Numbers of those that count. */
+  readonly cars: number[];
+  score: number;
+}
+
 /**
  * Teams, each with the sum of its best cars. A team with fewer ranked cars than count has a row without a position.
  * @param rows cars in the order of their positions
@@ -14,39 +23,40 @@ export function teamRows(
   rows: readonly { readonly standing: Standing; readonly team: string }[],
 ): TeamRow[] {
   const best = definition.team?.best ?? 0;
-  const teams = new Map<string, Standing[]>();
+  const teams = new Map<string, Team>();
   for (const { standing, team } of rows) {
     if (team === '') continue;
+    const { ranked, car, score } = standing;
     const known = teams.get(team);
-    if (known === undefined) teams.set(team, [standing]);
-    else known.push(standing);
+    // Ranked rows come first, so that the first of a team is its best.
+    if (known === undefined)
+      teams.set(team, { team, first: standing, cars: ranked ? [car] : [], score: ranked ? (score ?? 0) : 0 });
+    else if (ranked && known.cars.length < best) {
+      known.cars.push(car);
+      known.score += score ?? 0;
+    }
   }
-  const { direction } = rules;
-  const sense = direction === 'lowest' ? 1 : -1;
-  const standings = [...teams].flatMap(([team, cars]) => {
-    const counting = cars.filter(({ ranked }) => ranked).slice(0, best);
-    const [first] = counting.length > 0 ? counting : cars;
-    if (first === undefined) return [];
-    const ranked = counting.length === best;
-    const score = ranked ? counting.reduce((sum, each) => sum + (each.score ?? 0), 0) : null;
-    return [{ team, cars: counting.map(({ car }) => car), standing: { ...first, score, ranked, keys: [] } }];
+  const standings = [...teams.values()].map(({ team, first, cars, score }) => {
+    const ranked = cars.length === best;
+    return { team, cars, first, standing: { score: ranked ? score : null, ranked, keys: NO_KEYS } };
   });
+  const sense = rules.direction === 'lowest' ? 1 : -1;
   standings.sort((a, b) => {
     if (a.standing.ranked !== b.standing.ranked) return a.standing.ranked ? -1 : 1;
     return sense * ((a.standing.score ?? 0) - (b.standing.score ?? 0)) || (a.team < b.team ? -1 : 1);
   });
   const places = placesOf(standings);
-  return standings.map(({ team, cars, standing }, index) => {
+  const print = (score: number): string => printScore(rules, score);
+  return standings.map(({ team, cars, first, standing: { score } }, index) => {
     const { position = null, tied = false, gap = null, gapAhead = null } = places[index] ?? {};
-    const print = (score: number): string => printScore(rules, score);
     return {
       position,
-      car: standing.car,
+      car: first.car,
       team,
       cars,
-      score: standing.score === null ? null : print(standing.score),
-      state: standing.state,
-      through: standing.through,
+      score: score === null ? null : print(score),
+      state: first.state,
+      through: first.through,
       ...(tied ? { tied } : {}),
       ...(gap === null ? {} : { gap: print(gap) }),
       ...(gapAhead === null ? {} : { gapAhead: print(gapAhead) }),
@@ -54,3 +64,5 @@ export function teamRows(
     };
   });
 }
+
+const NO_KEYS: readonly number[] = [];

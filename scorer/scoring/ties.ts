@@ -31,7 +31,8 @@ const numberOf = (entry: Entry, column: string): number => Number(entry.fields.g
 
 /** Below 0 where `a` comes first, 0 where nothing parts them. */
 export function compareKeys(a: readonly number[], b: readonly number[]): number {
-  for (const [index, key] of a.entries()) {
+  for (let index = 0; index < a.length; index += 1) {
+    const key = a[index] ?? UNKNOWN;
     const other = b[index] ?? key;
     if (key !== other) return key < other ? -1 : 1;
   }

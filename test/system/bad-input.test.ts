@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newFolder, run } from './command.ts';
+import { newFolder, ROOT, run } from './command.ts';
 
 /** A rally file with one thing replaced, and its entry list. */
 function rallyWith(
@@ -72,6 +72,46 @@ describe('bad input ends with one line that says what, where and what is allowed
     const { code, stderr } = await run(['check', path]);
     expect(code).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+
+  const fixture = (name: string): string => join(ROOT, 'test/fixtures/broken', name);
+
+  it.each<[string, string, number]>([
+    ['a rule set', 'rules-slips.yaml', 11],
+    ['an entry list', 'entries-slips.csv', 12],
+    ['a points table', 'points-with-hole.csv', 5],
+    ['a station file', 'station-slips.yaml', 5],
+  ])('checks %s alone, and names every error of it', async (_what, name, errors) => {
+    const { code, stdout, stderr } = await run(['check', fixture(name)]);
+    expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, stdout: '', lines: errors });
+    for (const line of stderr.trim().split('\n')) expect(line).toMatch(/:\d+: .*; allowed: ./);
+    // What comes through a pipe is the same, but for its name.
+    const piped = await run(['check', '-'], readFileSync(fixture(name), 'utf8'));
+    expect(piped.stderr.replaceAll(/^-:/gm, `${fixture(name)}:`)).toBe(stderr);
+  });
+
+  it('says of an entry list alone that its coefficients were checked for their form only', async () => {
+    const { code, stderr } = await run(['check', fixture('beside/entries.csv')]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/entries\.csv: 3 cars; coefficients .* form only.*: no errors\n$/);
+  });
+
+  it('says of a built-in rule set what no public text gives, and what is still to be given', async () => {
+    const known = await run(['check', 'aci-rds']);
+    expect(known.code).toBe(0);
+    expect(known.stderr).toMatch(/^warning: aci-rds: no public text gives order of ties/m);
+    expect(known.stderr).toMatch(/aci-rds: rule set aci-rds: .*: no errors\n$/);
+    const unfilled = await run(['check', '1000-miglia', '--json']);
+    expect(unfilled.code).toBe(1);
+    expect(unfilled.stderr).toMatch(/^1000-miglia: .*give the whole table: \{extends: 1000-miglia, tables: /m);
+    const { errors, warnings } = JSON.parse(unfilled.stdout) as { errors: unknown[]; warnings: { text: string }[] };
+    expect(errors).toHaveLength(1);
+    expect(warnings.map(({ text }) => text)).toContain(
+      'no public text gives points beyond 1/100 s (to be given by the organiser)',
+    );
+    const unknown = await run(['check', 'fia-2030']);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/^fia-2030: .*allowed: a file, or one of aci-rds, 1000-miglia/);
   });
 
   const stationWith = (lines: readonly string[]): string => {

@@ -1,65 +1,63 @@
+import type { Amendment, Crossing } from '../../../protocol/messages/facts.ts';
+import type { RowState, TrialState } from '../../../protocol/messages/results.ts';
 import type { Trial } from '../../rally/index.ts';
+import type { EntryState, WhySpare } from '../../scoring/index.ts';
+import type { MarkState } from './sheet.ts';
 
 /** What stands on paper, in the languages of the people who read it. */
 export type Language = 'it' | 'en';
 export const LANGUAGES: readonly Language[] = ['it', 'en'];
 
-export interface Words {
-  readonly ranking: string;
-  readonly trials: Readonly<Record<Trial['kind'], string>>;
-  readonly startList: string;
-  readonly position: string;
-  readonly number: string;
-  readonly car: string;
-  readonly driver: string;
-  readonly coefficient: string;
-  readonly start: string;
-  readonly score: string;
-  readonly gap: string;
-  readonly measured: string;
-  readonly deviation: string;
-  readonly imposed: string;
-  readonly through: string;
-  readonly state: string;
-  readonly sheet: string;
-  readonly version: string;
-  readonly printed: string;
-  readonly page: (page: number, of: number) => string;
-  readonly provisional: string;
-  readonly signature: string;
-  readonly rules: string;
-  readonly states: Readonly<Record<string, string>>;
-}
+/** A state that everybody expects needs no word. */
+type StateWords = Readonly<Record<TrialState | RowState | EntryState, string>>;
 
-const it: Words = {
+const it = {
+  // Of every page.
+  sheet: 'Foglio',
+  version: 'versione',
+  marks: {
+    live: 'in corso, non ufficiale',
+    provisional: 'provvisorio',
+    official: 'ufficiale',
+  } satisfies Record<MarkState, string>,
+  printed: 'stampato',
+  page: (page: number, of: number) => `pagina ${page} di ${of}`,
+  signature: 'Il capo servizio cronometraggio',
+  rules: 'Regolamento',
+
+  // Whose row it is.
+  number: 'N.',
+  car: 'Vettura',
+  crew: 'Equipaggio',
+  coefficient: 'Coeff.',
+  coefficientOf: (coefficient: string) => `coefficiente ${coefficient}`,
+  team: 'Squadra',
+  race: 'Gara',
+  leg: 'Tappa',
+
+  // Results.
   ranking: 'Classifica',
   trials: {
     time: 'Prova cronometrata',
     average: 'Prova di media',
     'time-control': 'Controllo orario',
     'passage-control': 'Controllo timbro',
-  },
-  startList: 'Ordine di partenza',
+  } satisfies Record<Trial['kind'], string>,
+  trial: 'Prova',
   position: 'Pos.',
-  number: 'N.',
-  car: 'Vettura',
-  driver: 'Equipaggio',
-  coefficient: 'Coeff.',
-  start: 'Partenza',
+  overallPosition: 'Assol.',
   score: 'Punti',
   gap: 'Distacco',
-  measured: 'Tempo',
-  deviation: 'Scarto',
-  imposed: 'tempo imposto',
+  gapAhead: 'Dal prec.',
   through: 'Fino a',
+  measured: 'Tempo',
+  imposed: 'Imposto',
+  imposedTime: 'tempo imposto',
+  deviation: 'Scarto',
+  point: (number: number) => `Rilev. ${number}`,
+  total: 'totale',
   state: 'Stato',
-  sheet: 'Foglio',
-  version: 'versione',
-  printed: 'stampato',
-  page: (page, of) => `pagina ${page} di ${of}`,
-  provisional: 'provvisoria',
-  signature: 'Il capo servizio cronometraggio',
-  rules: 'Regolamento',
+  uncertain: 'incerto',
   states: {
     ok: '',
     finished: '',
@@ -72,12 +70,173 @@ const it: Words = {
     average: 'media assegnata',
     retired: 'ritirata',
     excluded: 'esclusa',
+    readmitted: 'riammessa',
     'not-started': 'non partita',
     guest: 'ospite',
-  },
+  } satisfies StateWords,
+
+  // Starts, road cards, check sheets.
+  startList: 'Ordine di partenza',
+  start: 'Partenza',
+  started: (time: string) => `partenza ${time}`,
+  afterStart: (minutes: string) => `partenza + ${minutes} min`,
+  noStarts: 'Le partenze di questa tappa non sono ancora stabilite.',
+  roadCard: 'Tabella di marcia',
+  checkSheet: 'Foglio di controllo',
+  place: 'Luogo',
+  due: 'Ora teorica',
+  recorded: 'Ora rilevata',
+  stamp: 'Timbro',
+  minute: 'Minuto rilevato',
+  officerSignature: 'Firma',
+  fromDistance: (distance: string, speed: string) => `da ${distance} ${speed}`,
+
+  // A car's own sheet.
+  carSheet: 'Scheda della vettura',
+  line: 'Linea',
+  timeOfDay: 'Ora',
+  uncertainty: '± µs',
+  clock: 'Orologio',
+  clocks: {
+    pps: 'GPS',
+    holdover: 'tenuta',
+    host: 'computer',
+    device: 'strumento',
+    none: 'senza ora',
+  } satisfies Record<Crossing['clock'], string>,
+  origin: 'Sensore',
+  origins: {
+    tube: 'pressostato',
+    photocell: 'fotocellula',
+    manual: 'manuale',
+    device: 'strumento',
+    card: 'tabella',
+    transponder: 'transponder',
+  } satisfies Record<Crossing['origin'], string>,
+  how: 'Come',
+  suggested: 'numero proposto, non confermato',
+  identified: 'identificato dallo strumento',
+  confirmedBy: (author: string) => `confermato da ${author}`,
+  assignedBy: (author: string, reason: string) => `assegnato da ${author}${after(reason)}`,
+  insertedBy: (author: string, reason: string) => `inserito da ${author}${after(reason)}`,
+  restoredBy: (author: string, reason: string) => `ripristinato da ${author}${after(reason)}`,
+  retimedBy: (author: string, before: string, reason: string) =>
+    `ora corretta da ${author}, era ${before}${after(reason)}`,
+  onCardBy: (author: string, reason: string) => `dalla tabella di marcia, ${author}${after(reason)}`,
+  ownStart: 'partenza della tappa',
+  fromControl: (control: string) => `ora rilevata a ${control}`,
+  stamped: 'timbrato',
+  notOnCard: 'mancante',
+  spareCrossings: 'Altri passaggi, che non contano',
+  why: 'Perché non conta',
+  whys: {
+    reassigned: 'di un’altra vettura',
+    void: 'annullato',
+    doubted: 'impulso non preso per passaggio',
+    test: 'prova tecnica',
+    'other-sensor': 'del sensore di riserva',
+    'off-course': 'fuori percorso o fuori orario',
+    card: 'conta la tabella di marcia',
+    double: 'doppio: ne conta un altro',
+    undone: 'inserimento revocato',
+  } satisfies Record<WhySpare, string>,
+  doubts: {
+    bounce: 'rimbalzo',
+    rear: 'asse posteriore',
+    single: 'un solo asse',
+    test: 'prova tecnica',
+  } as Readonly<Record<string, string>>,
+  ofCar: (car: number) => `della vettura ${car}`,
+  ofNobody: 'di nessuna vettura',
+  hiddenPoints: (trials: string) => `Contiene rilevamenti non ancora pubblicati (${trials}): non consegnare.`,
+
+  // What people have said.
+  amendments: 'Penalità e provvedimenti',
+  penalties: 'Penalità',
+  retirements: 'Ritiri, esclusioni e riammissioni',
+  at: 'Ora',
+  author: 'Autore',
+  action: 'Provvedimento',
+  about: 'Oggetto',
+  reason: 'Motivo',
+  article: 'Articolo',
+  concerning: 'Per',
+  from: 'Da',
+  undone: 'revocato',
+  wholeRally: 'tutta la gara',
+  byRule: 'regolamento',
+  beyondMaximum: 'oltre il tempo massimo',
+  actions: {
+    assign: 'assegnazione',
+    confirm: 'conferma',
+    void: 'annullamento',
+    restore: 'ripristino',
+    retime: 'ora corretta',
+    insert: 'inserimento',
+    source: 'sensore',
+    card: 'tabella di marcia',
+    start: 'partenza',
+    allowance: 'tempo concesso',
+    penalty: 'penalità',
+    'entry-state': 'stato',
+    entry: 'iscrizione',
+    'trial-state': 'stato della prova',
+    close: 'chiusura',
+    reopen: 'riapertura',
+    claim: 'verifica tempi',
+    publish: 'pubblicazione',
+    undo: 'revoca',
+  } satisfies Record<Amendment['action'], string>,
+  valid: 'valida',
+
+  // For the press.
+  afterTrial: (trial: string) => `Dopo ${trial}`,
+  list: 'Lista',
+  ladies: 'Equipaggi femminili',
+  pointsOf: { highest: 'punti', lowest: 'penalità' },
+  crewIn: (crew: string, model: string, year: number | null, number: number) =>
+    `${crew} su ${model}${year === null ? '' : ` del ${year}`} (n. ${number})`,
+  carAlone: (model: string, year: number | null, number: number) =>
+    `${model}${year === null ? '' : ` del ${year}`} (n. ${number})`,
+  leading: (trial: string, who: string, score: string) => `In testa dopo ${trial}: ${who}, ${score}.`,
+  leadingTogether: (trial: string, who: readonly string[], score: string) =>
+    `In testa a pari merito dopo ${trial}: ${who.join('; ')}, ${score}.`,
+  follow: (who: readonly string[]) => `Seguono: ${who.join('; ')}.`,
+  behind: (position: number, who: string, gap: string) => `${position}. ${who}, a ${gap}`,
+  firstLadies: (who: string, position: number) => `Primo equipaggio femminile: ${who}, ${position}° posto assoluto.`,
+  nobodyRanked: (trial: string) => `Nessuna vettura è ancora in classifica dopo ${trial}.`,
+  field: (running: number, of: number) => `Vetture in gara: ${running} su ${of}`,
+  entered: 'Iscritte',
+  running: 'In gara',
+  toFinish: 'Ancora attese',
+  retired: 'Ritirate',
+  excluded: 'Escluse',
+  notStarted: 'Non partite',
 };
 
+/** A reason that somebody gave, behind what it is the reason of. */
+const after = (reason: string): string => (reason === '' ? '' : `: ${reason}`);
+
+export type Words = typeof it;
+
 const en: Words = {
+  sheet: 'Sheet',
+  version: 'version',
+  marks: { live: 'live, not official', provisional: 'provisional', official: 'official' },
+  printed: 'printed',
+  page: (page, of) => `page ${page} of ${of}`,
+  signature: 'Head of the timing service',
+  rules: 'Rules',
+
+  number: 'No.',
+  car: 'Car',
+  crew: 'Crew',
+  coefficient: 'Coeff.',
+  coefficientOf: (coefficient) => `coefficient ${coefficient}`,
+  team: 'Team',
+  race: 'Race',
+  leg: 'Leg',
+
   ranking: 'Ranking',
   trials: {
     time: 'Time trial',
@@ -85,27 +244,21 @@ const en: Words = {
     'time-control': 'Time control',
     'passage-control': 'Passage control',
   },
-  startList: 'Start list',
+  trial: 'Trial',
   position: 'Pos.',
-  number: 'No.',
-  car: 'Car',
-  driver: 'Crew',
-  coefficient: 'Coeff.',
-  start: 'Start',
+  overallPosition: 'Overall',
   score: 'Points',
   gap: 'Gap',
-  measured: 'Time',
-  deviation: 'Deviation',
-  imposed: 'imposed time',
+  gapAhead: 'Interval',
   through: 'Through',
+  measured: 'Time',
+  imposed: 'Imposed',
+  imposedTime: 'imposed time',
+  deviation: 'Deviation',
+  point: (number) => `Point ${number}`,
+  total: 'total',
   state: 'State',
-  sheet: 'Sheet',
-  version: 'version',
-  printed: 'printed',
-  page: (page, of) => `page ${page} of ${of}`,
-  provisional: 'provisional',
-  signature: 'Head of the timing service',
-  rules: 'Rules',
+  uncertain: 'uncertain',
   states: {
     ok: '',
     finished: '',
@@ -118,9 +271,129 @@ const en: Words = {
     average: 'average assigned',
     retired: 'retired',
     excluded: 'excluded',
+    readmitted: 'readmitted',
     'not-started': 'not started',
     guest: 'guest',
   },
+
+  startList: 'Start list',
+  start: 'Start',
+  started: (time) => `start ${time}`,
+  afterStart: (minutes) => `start + ${minutes} min`,
+  noStarts: 'The starts of this leg have not been set yet.',
+  roadCard: 'Road card',
+  checkSheet: 'Check sheet',
+  place: 'Place',
+  due: 'Due',
+  recorded: 'Recorded',
+  stamp: 'Stamp',
+  minute: 'Recorded minute',
+  officerSignature: 'Signature',
+  fromDistance: (distance, speed) => `from ${distance} ${speed}`,
+
+  carSheet: 'Car sheet',
+  line: 'Line',
+  timeOfDay: 'Time of day',
+  uncertainty: '± µs',
+  clock: 'Clock',
+  clocks: { pps: 'GPS', holdover: 'holdover', host: 'computer', device: 'device', none: 'no time' },
+  origin: 'Sensor',
+  origins: {
+    tube: 'tube',
+    photocell: 'photocell',
+    manual: 'by hand',
+    device: 'device',
+    card: 'card',
+    transponder: 'transponder',
+  },
+  how: 'How',
+  suggested: 'number suggested, not confirmed',
+  identified: 'identified by the device',
+  confirmedBy: (author) => `confirmed by ${author}`,
+  assignedBy: (author, reason) => `assigned by ${author}${after(reason)}`,
+  insertedBy: (author, reason) => `inserted by ${author}${after(reason)}`,
+  restoredBy: (author, reason) => `restored by ${author}${after(reason)}`,
+  retimedBy: (author, before, reason) => `time corrected by ${author}, was ${before}${after(reason)}`,
+  onCardBy: (author, reason) => `from the road card, ${author}${after(reason)}`,
+  ownStart: 'start of the leg',
+  fromControl: (control) => `recorded at ${control}`,
+  stamped: 'stamped',
+  notOnCard: 'missing',
+  spareCrossings: 'Further crossings, which do not count',
+  why: 'Why it does not count',
+  whys: {
+    reassigned: 'of another car',
+    void: 'voided',
+    doubted: 'pulse not taken as a passage',
+    test: 'self test',
+    'other-sensor': 'of the backup sensor',
+    'off-course': 'off the course or outside its hours',
+    card: 'the road card counts',
+    double: 'one more: another one counts',
+    undone: 'insertion taken back',
+  },
+  doubts: { bounce: 'bounce', rear: 'rear axle', single: 'single axle', test: 'self test' },
+  ofCar: (car) => `of car ${car}`,
+  ofNobody: 'of no car',
+  hiddenPoints: (trials) => `Holds measurements that are not released yet (${trials}): do not hand out.`,
+
+  amendments: 'Penalties and decisions',
+  penalties: 'Penalties',
+  retirements: 'Retirements, exclusions and readmissions',
+  at: 'Time',
+  author: 'Author',
+  action: 'Decision',
+  about: 'Object',
+  reason: 'Reason',
+  article: 'Article',
+  concerning: 'For',
+  from: 'From',
+  undone: 'undone',
+  wholeRally: 'whole rally',
+  byRule: 'rules',
+  beyondMaximum: 'beyond the maximum lateness',
+  actions: {
+    assign: 'assignment',
+    confirm: 'confirmation',
+    void: 'voiding',
+    restore: 'restoring',
+    retime: 'corrected time',
+    insert: 'insertion',
+    source: 'sensor',
+    card: 'road card',
+    start: 'start',
+    allowance: 'time allowance',
+    penalty: 'penalty',
+    'entry-state': 'state',
+    entry: 'entry',
+    'trial-state': 'state of the trial',
+    close: 'closing',
+    reopen: 'reopening',
+    claim: 'time check',
+    publish: 'publication',
+    undo: 'undoing',
+  },
+  valid: 'valid',
+
+  afterTrial: (trial) => `After ${trial}`,
+  list: 'List',
+  ladies: 'Ladies’ crews',
+  pointsOf: { highest: 'points', lowest: 'penalties' },
+  crewIn: (crew, model, year, number) => `${crew} in a ${year === null ? '' : `${year} `}${model} (no. ${number})`,
+  carAlone: (model, year, number) => `${year === null ? '' : `${year} `}${model} (no. ${number})`,
+  leading: (trial, who, score) => `Leading after ${trial}: ${who}, ${score}.`,
+  leadingTogether: (trial, who, score) => `Tied in the lead after ${trial}: ${who.join('; ')}, ${score}.`,
+  follow: (who) => `Next: ${who.join('; ')}.`,
+  behind: (position, who, gap) => `${position}. ${who}, ${gap} behind`,
+  firstLadies: (who, position) => `First ladies’ crew: ${who}, overall position ${position}.`,
+  nobodyRanked: (trial) => `No car is ranked yet after ${trial}.`,
+  field: (running, of) => `Cars running: ${running} of ${of}`,
+  entered: 'Entered',
+  running: 'Running',
+  toFinish: 'Still expected',
+  retired: 'Retired',
+  excluded: 'Excluded',
+  notStarted: 'Not started',
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = { it, en };
