@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import { machineClock } from '../clock.ts';
+import { utcMicros } from '../protocol/time.ts';
 import {
   auditOf,
   auditToCsv,
   createScoreboard,
   LANGUAGES,
   type Language,
+  legStarts,
   makeSheet,
   printedAt,
   readLedger,
@@ -17,6 +19,7 @@ import {
   sheetToCsv,
   sheetToPdf,
 } from '../scorer/index.ts';
+import { published } from './published.ts';
 import { example, Refused, rallyOf, wholeNumber } from './shell.ts';
 import { opened } from './verify.ts';
 
@@ -28,15 +31,18 @@ interface ExportFlags {
   sheet?: string;
   language: Language;
   number: number;
+  published?: string;
+  leg?: string;
 }
 
-type What = 'facts' | 'results' | 'audit';
+type What = 'facts' | 'results' | 'audit' | 'starts';
 
 /** The first is what is printed where nobody says. */
 const FORMATS: Readonly<Record<What, readonly string[]>> = {
   facts: ['ndjson'],
   results: ['json', 'csv', 'pdf'],
   audit: ['ndjson', 'csv'],
+  starts: ['ndjson'],
 };
 
 export function addExport(program: Command): void {
@@ -60,11 +66,15 @@ export function addExport(program: Command): void {
       )
       .option('--sheet <name>', `as csv (default) or pdf: ${SHEET_FORMS.join(', ')}`)
       .addOption(new Option('--language <language>', 'of csv and pdf').choices(LANGUAGES).default('it'))
-      .option('--number <n>', 'of the printed sheet', wholeNumber(1, 9_999), 1),
+      .option('--number <n>', 'of the printed sheet', wholeNumber(1, 9_999), 1)
+      .option('--published <scope:version>', 'results as they were published; scope alone: the newest version')
+      .option('--leg <leg>', 'of starts: those of a leg in the order of a ranking, as amendments for import'),
     'centesimo export --db ledger.db --what facts > facts.ndjson',
     'centesimo export --db ledger.db --rally rally.yaml --sheet trial:PC12 --format pdf > pc12.pdf',
     'centesimo export --rally rally.yaml --sheet road-cards --format pdf > road-cards.pdf',
     'centesimo export --db ledger.db --rally rally.yaml --what audit --format csv > audit.csv',
+    'centesimo export --db ledger.db --rally rally.yaml --sheet ranking:overall --published overall:2 --format pdf > final.pdf',
+    'centesimo export --db ledger.db --rally rally.yaml --what starts --leg leg-2 > starts.ndjson',
   ).action(exportLedger);
 }
 
@@ -81,6 +91,9 @@ async function exportLedger(flags: ExportFlags): Promise<void> {
       return;
     case 'audit':
       exportAudit(flags, format);
+      return;
+    case 'starts':
+      exportStarts(flags);
       return;
     case 'results':
       await exportResults(flags, format);
@@ -101,21 +114,47 @@ function exportAudit(flags: ExportFlags, format: string): void {
   else for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
 }
 
+function exportStarts(flags: ExportFlags): void {
+  if (flags.rally === undefined || flags.leg === undefined)
+    throw new Refused('export: starts need --rally FILE and --leg LEG');
+  const { rally } = rallyOf(flags.rally);
+  const board = createScoreboard(rally);
+  board.addAll(opened(ledgerOf(flags), readLedger));
+  const starts = legStarts(board, flags.leg, { author: 'desk:export', atUs: utcMicros(machineClock.nowUs()) });
+  const byRanking = rally.legs.filter(({ startsByRanking }) => startsByRanking.size > 0).map(({ id }) => id);
+  if (starts === undefined || starts.length === 0) {
+    const allowed = byRanking.join(', ') || 'none: no leg of this rally starts in the order of a ranking';
+    throw new Refused(`export: starts of leg ${flags.leg}: allowed are ${allowed}`);
+  }
+  for (const start of starts) process.stdout.write(`${JSON.stringify(start)}\n`);
+}
+
+/** The facts that results are made of, and as which version they are printed. */
+function factsToShow(flags: ExportFlags) {
+  const all = opened(ledgerOf(flags), readLedger);
+  if (flags.published === undefined) return { facts: all, version: 1, state: 'live' as const };
+  const { publication, facts } = published([...all], flags.published);
+  return { facts, version: publication.version, state: publication.state };
+}
+
+const NOTHING_YET = { facts: [], version: 1, state: 'live' as const };
+
 async function exportResults(flags: ExportFlags, format: string): Promise<void> {
   const { language, number } = flags;
   if (flags.rally === undefined) throw new Refused('export: results need --rally FILE');
   const { rally } = rallyOf(flags.rally);
   if (format === 'json') {
-    const results = scoreFacts(rally, opened(ledgerOf(flags), readLedger), { asItStands: true });
+    const results = scoreFacts(rally, factsToShow(flags).facts, { asItStands: true });
     process.stdout.write(`${JSON.stringify(results)}\n`);
     return;
   }
   const name = flags.sheet ?? `ranking:${rally.rankings[0]?.id}`;
   const board = createScoreboard(rally);
-  if (flags.db !== undefined || sheetAsksForFacts(name)) board.addAll(opened(ledgerOf(flags), readLedger));
+  const shown = flags.db !== undefined || sheetAsksForFacts(name) ? factsToShow(flags) : NOTHING_YET;
+  board.addAll(shown.facts);
   const making = makeSheet(board, name, language);
   if (!making.ok) throw new Refused(`export: ${making.reason}`);
   const printed = printedAt(machineClock.nowUs(), rally.timezone, language);
-  const mark = { rally: rally.name, number, version: 1, printedAt: printed };
+  const mark = { rally: rally.name, number, version: shown.version, state: shown.state, printedAt: printed };
   process.stdout.write(format === 'csv' ? sheetToCsv(making.sheet) : await sheetToPdf(making.sheet, mark, language));
 }

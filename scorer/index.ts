@@ -4,6 +4,7 @@ export { importFacts } from './intake/import.ts';
 export { openLedger, readLedger, readLedgerRows, verifyLedger } from './ledger/ledger.ts';
 export { checkEntries, checkRally, type Entry, loadRally, type Rally, rallyFile, type Trial } from './rally/index.ts';
 export { auditOf, auditToCsv } from './results/audit.ts';
+export { legStarts } from './results/leg-starts.ts';
 export { sheetToCsv } from './results/sheets/csv.ts';
 export { makeSheet, SHEET_FORMS, SHEET_FORMS_BEFORE, sheetAsksForFacts } from './results/sheets/make-sheet.ts';
 export { sheetToPdf } from './results/sheets/pdf.ts';

@@ -1,6 +1,7 @@
 /** What other rooms may use of the rally file. */
 export { amendEntry, checkEntries, columnEquals } from './entries.ts';
 export { checkRally, loadRally, type RallyLoading } from './load-rally.ts';
+export { startAfter } from './quantity.ts';
 export {
   type AverageTrial,
   type Entry,
