@@ -125,7 +125,7 @@ export function openLedger(path: string, random: () => number): Ledger {
     contiguous: (station, of) => progress.contiguous(station, of),
     journals: () => progress.all(),
     *facts() {
-      for (const body of selectBodies.iterate()) yield JSON.parse(body as string) as Fact;
+      for (const body of selectBodies.iterate()) yield parseFact(body as string);
     },
     quarantined: () => db.prepare('SELECT count(*) FROM quarantine').pluck().get() as number,
     close: () => {
@@ -177,7 +177,7 @@ export function readLedgerRows(path: string): IterableIterator<LedgerRow> {
     try {
       for (const row of rows.iterate()) {
         const { n, hash, at_us, body } = row as { n: number; hash: string; at_us: UtcMicros; body: string };
-        yield { n, hash, atUs: at_us, fact: JSON.parse(body) as Fact };
+        yield { n, hash, atUs: at_us, fact: parseFact(body) };
       }
     } finally {
       db.close();
@@ -263,4 +263,26 @@ function readProgress(db: Database.Database) {
     contiguous: (station: string, journal: string) => of.get(keyOf(station, journal))?.upTo ?? 0,
     all: () => [...of.values()].map(({ station, journal, upTo }) => ({ station, journal, entry: upTo })),
   };
+}
+
+const SHARED = ['journal', 'station', 'line', 'boot', 'clock', 'origin', 'role', 'author', 'reason'] as const;
+const texts = new Map<string, string>();
+const TEXTS_MAX = 10_000;
+const NO_DOUBTS: readonly string[] = [];
+
+/**
+ * A fact from its JSON, with one text for all that say the same: of 140,000 crossings each had its own copy of station, line, journal and
+ * four more, 30 MB of them.
+ */
+function parseFact(body: string): Fact {
+  const fact = JSON.parse(body) as Record<string, unknown>;
+  for (const field of SHARED) {
+    const text = fact[field];
+    if (typeof text !== 'string') continue;
+    const known = texts.get(text);
+    if (known !== undefined) fact[field] = known;
+    else if (texts.size < TEXTS_MAX) texts.set(text, text);
+  }
+  if (Array.isArray(fact.doubts) && fact.doubts.length === 0) fact.doubts = NO_DOUBTS;
+  return fact as unknown as Fact;
 }

@@ -3,8 +3,8 @@ import { type Entry, type Hours, holdsTime } from '../rally/index.ts';
 import type { RuleSet } from '../rules/index.ts';
 import { blankFile, type CarFile } from './car-file.ts';
 import { type Course, type CourseRanking, hasRow, rulesOf } from './course.ts';
-import type { ResolvedCrossing } from './crossing.ts';
 import { holdPlaces } from './place-holders.ts';
+import type { ResolvedCrossing } from './resolved-crossing.ts';
 import { PENDING, type TrialCell } from './trial-cell.ts';
 
 /** A crossing that somebody knows the time of. */

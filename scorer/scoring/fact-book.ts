@@ -1,5 +1,12 @@
-import type { Amendment, AmendmentOf, Crossing, Fact } from '../../protocol/messages/facts.ts';
+import {
+  type Amendment,
+  type AmendmentOf,
+  type Crossing,
+  type Fact,
+  revisionOf,
+} from '../../protocol/messages/facts.ts';
 import { compareAmendments } from './amendment-order.ts';
+import type { Placement } from './resolved-crossing.ts';
 import { type Revision, takeRevision } from './revisions.ts';
 
 /** Amendments that name a crossing. */
@@ -19,14 +26,16 @@ export type Subject =
 /** All that is known under one id, sent or only named so far: an amendment may come before what it amends. */
 export interface FactRecord {
   readonly id: string;
-  /** In rising order; empty where nobody has sent the fact yet. */
-  revisions: readonly Revision[];
-  /** The fact that counts: the highest revision. */
+  /** The fact that counts: the highest revision; `undefined` where nobody has sent it yet. */
   current: Fact | undefined;
+  /** In rising order; `null` where there is but the one that counts, as for nearly all of 140,000. Read with `revisionsOf`. */
+  revisions: readonly Revision[] | null;
   /** Amendments that name this id as their crossing, in force or not; `null` for most, because there are 140,000 records. */
   amendments: CrossingAmendment[] | null;
   /** Ids of the undos that name this id. */
   undoneBy: Set<string> | null;
+  /** Where the scoreboard has put it, if it stands as a crossing of a car. */
+  placement: Placement | undefined;
 }
 
 /** What a new fact may have changed. */
@@ -53,14 +62,15 @@ export class FactBook {
 
   add(fact: Fact): Touched {
     const record = this.#recordOf(fact.id);
-    const { outcome, revisions } = takeRevision(record.revisions, fact);
+    const { outcome, revisions } = takeRevision(revisionsOf(record), fact);
     if (outcome === 'duplicate') return { outcome, crossings: [], subjects: [] };
     if (outcome === 'new') this.#count += 1;
-    record.revisions = revisions;
+    const plain = revisions.length === 1 && revisions[0]?.hashes === null;
+    record.revisions = plain ? null : revisions;
     const crossings = [record];
     const subjects: Subject[] = [];
     const before = record.current;
-    const after = record.revisions.at(-1)?.fact;
+    const after = revisions.at(-1)?.fact;
     if (before !== after) {
       if (before !== undefined) this.#detach(before, crossings, subjects);
       record.current = after;
@@ -95,7 +105,14 @@ export class FactBook {
   #recordOf(id: string): FactRecord {
     const known = this.records.get(id);
     if (known !== undefined) return known;
-    const record: FactRecord = { id, revisions: NO_REVISIONS, current: undefined, amendments: null, undoneBy: null };
+    const record: FactRecord = {
+      id,
+      current: undefined,
+      revisions: null,
+      amendments: null,
+      undoneBy: null,
+      placement: undefined,
+    };
     this.records.set(id, record);
     return record;
   }
@@ -172,7 +189,11 @@ export class FactBook {
 }
 
 const NOTHING: readonly Amendment[] = [];
-const NO_REVISIONS: readonly Revision[] = [];
+/** Every revision that was sent, in rising order. */
+export function revisionsOf({ current, revisions }: FactRecord): readonly Revision[] {
+  if (revisions !== null) return revisions;
+  return current === undefined ? [] : [{ rev: revisionOf(current), fact: current, hashes: null }];
+}
 
 /** `undefined` for amendments of a crossing, and for those that are kept and change no score. */
 function subjectOf(amendment: Amendment): Subject | undefined {
@@ -205,6 +226,6 @@ function touch<One>(touched: One[], one: One): void {
 
 /** The crossing of the lowest revision held: a later one never changes its car. */
 export function firstCrossing(record: FactRecord): Crossing | undefined {
-  for (const { fact } of record.revisions) if (fact.kind === 'crossing') return fact;
+  for (const { fact } of revisionsOf(record)) if (fact.kind === 'crossing') return fact;
   return undefined;
 }

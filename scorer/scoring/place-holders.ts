@@ -1,5 +1,5 @@
 import type { CourseLine } from './course.ts';
-import type { ResolvedCrossing } from './crossing.ts';
+import type { ResolvedCrossing } from './resolved-crossing.ts';
 
 /** Which of a car's crossings of one line count, pass by pass, and which are left over. */
 export interface PlaceHolders {

@@ -7,11 +7,12 @@ import { type CarHistory, historyOf } from './car-history.ts';
 import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
 import { type Course, type CourseRanking, layCourse, lineAt } from './course.ts';
-import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
+import { resolveCrossing } from './crossing.ts';
 import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
 import { judge } from './judge.ts';
 import { LiveRanking, type RankingTable } from './live-ranking.ts';
 import { placesOf, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
+import type { Placement, ResolvedCrossing } from './resolved-crossing.ts';
 import { teamRows } from './team-rows.ts';
 import { averaged, dropped, PENDING, printTrial, sameResult, type TrialCell } from './trial-cell.ts';
 import { NO_RULINGS, type Ruling, type Rulings, rulingFor, rulingsOf } from './trial-rulings.ts';
@@ -73,19 +74,11 @@ export interface Scoreboard {
 
 export const createScoreboard = (rally: Rally): Scoreboard => new IncrementalScoreboard(rally);
 
-/** Where a record's crossing stands at present. */
-interface Placement {
-  readonly car: number;
-  readonly line: number;
-  readonly crossing: ResolvedCrossing;
-}
-
 class IncrementalScoreboard implements Scoreboard {
   readonly rally: Rally;
   readonly #course: Course;
   readonly #book = new FactBook();
   readonly #sheets: readonly CarSheet[];
-  readonly #placements = new Map<string, Placement>();
   #closed: ReadonlySet<string> = new Set();
   #rulings: Rulings = NO_RULINGS;
   #allowances: readonly Allowance[] = [];
@@ -258,11 +251,10 @@ class IncrementalScoreboard implements Scoreboard {
 
   /** Takes a record's crossing from where it stood to where it stands now. */
   #move(record: FactRecord, mark: (car: number, trial: number) => void, rankings: Set<number>): void {
-    const before = this.#placements.get(record.id);
+    const before = record.placement;
     const after = this.#placementOf(record);
     if (before === undefined && after === undefined) return;
-    if (after === undefined) this.#placements.delete(record.id);
-    else this.#placements.set(record.id, after);
+    record.placement = after;
     if (before !== undefined && after !== undefined && before.car === after.car && before.line === after.line) {
       this.#replace(before.car, before.line, before.crossing, after.crossing, mark, rankings);
       return;

@@ -4,9 +4,10 @@ import type { UtcMicros } from '../../protocol/time.ts';
 import { holdsTime, parseLine, printLine } from '../rally/index.ts';
 import type { CarSheet } from './car-sheet.ts';
 import { type Course, lineAt } from './course.ts';
-import { type ResolvedCrossing, resolveCrossing } from './crossing.ts';
-import type { FactBook, FactRecord } from './fact-book.ts';
+import { resolveCrossing } from './crossing.ts';
+import { type FactBook, type FactRecord, revisionsOf } from './fact-book.ts';
 import { holdPlaces } from './place-holders.ts';
+import type { ResolvedCrossing } from './resolved-crossing.ts';
 
 /**
  * Everything that a person should look at, worked out from the state as it is and never from the way there, so that the same facts give the
@@ -27,7 +28,7 @@ export function collectWarnings(course: Course, book: FactBook, sheets: readonly
 
 function* warningsOfRecord(course: Course, book: FactBook, record: FactRecord): Generator<string> {
   const { current } = record;
-  for (const { rev, fact, hashes } of record.revisions) {
+  for (const { rev, fact, hashes } of revisionsOf(record)) {
     if (hashes === null) continue;
     yield `${fact.kind} ${record.id} rev ${rev}: ${hashes.length} different contents; the smallest SHA-256 counts: ${hashes[0]?.slice(0, 16)}…`;
   }
