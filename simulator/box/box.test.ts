@@ -221,6 +221,25 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     expect(numbersOf(bench.for(SECOND))).toEqual([...range(1, RING_SLOTS), '105-200 gone']);
   });
 
+  it('delivers what it can hold of nine inputs that all bounce while nobody listens, and declares the rest to the edge', () => {
+    const bench = new Bench(create);
+    bench.to(SECOND);
+    // 500 Hz for 100 ms are 100 edges on each of nine inputs.
+    for (const channel of CHANNELS) {
+      for (let edge = 0; edge < 100; edge++) bench.input(channel, edge % 2 === 0 ? 1 : 0, SECOND + (edge + 1) * MS);
+    }
+    bench.to(31 * SECOND);
+    bench.say({ type: 'hello-request', nonce: '5c1e' });
+    bench.for(100 * MS);
+    bench.say({ type: 'resend', seq: 1 });
+    const told = numbersOf(bench.for(SECOND));
+    expect(told).toEqual([...range(1, RING_SLOTS), `${RING_SLOTS + 1}-900 gone`]);
+    bench.say({ type: 'acknowledge', seq: 900 });
+    bench.for(10 * MS);
+    bench.edges(2);
+    expect(numbersOf(bench.for(100 * MS))).toEqual([901, 902]);
+  });
+
   it('tells the whole gap again when it has grown', () => {
     const bench = new Bench(create);
     bench.edges(130);

@@ -6,7 +6,6 @@
 #include <util/delay.h>
 #include <util/delay_basic.h>
 
-#include "memory.h"
 #include "ring.h"
 #include "settings.h"
 #include "wake.h"
@@ -49,10 +48,6 @@ struct second_half {
   uint8_t overflows;
   uint8_t kind;
 };
-
-/* Low bytes of addresses in the capture pages: the next snapshot to write, and the next to take. */
-#define WRITE_REGISTER GPIOR1
-#define TAKE_REGISTER GPIOR2
 
 /*
  * Written by hand, so that they are short, take the same time each time and leave the status register alone: only moves, and CPSE. The counter
@@ -107,7 +102,7 @@ struct second_half {
   "reti\n\t"
 
 #define OPERANDS                                                                                                                  \
-  [write] "I"(_SFR_IO_ADDR(WRITE_REGISTER)), [take] "I"(_SFR_IO_ADDR(TAKE_REGISTER)), [page] "M"(CAPTURE_FIRST_PAGE),             \
+  [write] "I"(_SFR_IO_ADDR(CAPTURE_WRITE)), [take] "I"(_SFR_IO_ADDR(CAPTURE_TAKE)), [page] "M"(CAPTURE_FIRST_PAGE),             \
       [second_page] "M"(CAPTURE_SECOND_PAGE),                                                                                     \
       [flags] "I"(_SFR_IO_ADDR(TIFR1)), [overflows] "i"(&ticks_overflows), [enable] "n"(_SFR_MEM_ADDR(PCICR)),                    \
       [wake] "I"(_SFR_IO_ADDR(WAKE_REGISTER)), [wake_bit] "I"(WAKE_BIT), [paused_bit] "I"(PAUSED_BIT)
@@ -196,7 +191,7 @@ static uint8_t last;
 static uint16_t busy_until;
 static uint16_t blind_from;
 static uint8_t busy_overflows;
-static bool previous_had_change;
+static bool chain_had_change;
 
 /* ---- GPS second ---- */
 
@@ -249,7 +244,7 @@ static inline __attribute__((always_inline)) bool compare(uint8_t levels, uint16
  * So only what cannot wait is done here; the rest is done by look().
  */
 static void drain_to(uint8_t end) {
-  for (uint8_t next = TAKE_REGISTER; next != end;) {
+  for (uint8_t next = CAPTURE_TAKE; next != end;) {
     const struct first_half *const first = (const struct first_half *)(CAPTURE_FIRST_PAGE << 8 | next);
     const struct second_half *const second_half = (const struct second_half *)(CAPTURE_SECOND_PAGE << 8 | next);
     uint16_t low = first->low;
@@ -273,13 +268,13 @@ static void drain_to(uint8_t end) {
       low -= before;
       const bool had_change = compare(pack(first->b, second_half->c, first->d), low, high, 0);
       if (kind == SECOND) second(low, high);
-      /* An edge between the start of an interrupt and its look at the pins has been seen already, and raises the interrupt once more. */
-      else if (!had_change && !(is_chained && previous_had_change)) count(&capture_vanished);
-      previous_had_change = had_change;
+      /* An edge between the start of an interrupt and its look at the pins has been seen already, and raises its own interrupt all the same. */
+      else if (!had_change && !(is_chained && chain_had_change)) count(&capture_vanished);
+      chain_had_change = had_change || (is_chained && chain_had_change);
     }
     __asm__ __volatile__("" ::: "memory"); /* before an interrupt may write there again */
     next += sizeof(struct first_half);
-    TAKE_REGISTER = next;
+    CAPTURE_TAKE = next;
   }
 }
 
@@ -298,8 +293,8 @@ static void resume(void) {
   compare(levels, now.low, now.high, RING_LATE);
 }
 
-void capture_drain(void) {
-  while (TAKE_REGISTER != WRITE_REGISTER) drain_to(WRITE_REGISTER);
+void capture_drain_all(void) {
+  while (CAPTURE_TAKE != CAPTURE_WRITE) drain_to(CAPTURE_WRITE);
   if (WAKE_REGISTER & _BV(PAUSED_BIT)) resume();
 }
 
@@ -335,35 +330,38 @@ void capture_look(void) {
 
 /* ---- D8, behind ---- */
 
-/* True if the pin is already where the armed edge leads to. */
-static inline bool is_behind(void) {
-  const bool waits_for_high = TCCR1B & _BV(ICES1);
+/* True if the pin is already where the edge leads to that the unit waits for. */
+static inline bool is_behind(uint8_t control) {
+  const bool waits_for_high = control & _BV(ICES1);
   const bool is_high = PINB & _BV(PB0);
   return waits_for_high == is_high;
 }
 
 void capture_catch_up(void) {
-  if (!is_behind()) return; /* right after an edge it may seem so; below, it cannot */
-  bool missed = false;
-  bool is_active = false;
-  struct ticks now;
+  const uint8_t control = TCCR1B;
+  if (!is_behind(control)) return;
+  /* Right after an edge it may seem so. 12 cycles are longer than synchroniser and noise canceller together: the capture has come by then. */
+  _delay_loop_1(4);
+  uint16_t low = 0;
+  uint8_t overflows = 0;
   uint8_t end = 0;
+  bool is_pending = false;
+  bool missed = false;
   ATOMIC_BLOCK(ATOMIC_FORCEON) {
-    const bool behind = is_behind();
-    now = ticks_now();
-    end = WRITE_REGISTER;
-    _delay_loop_1(4); /* 12 cycles: longer than synchroniser and noise canceller together */
-    if (behind && !(TIFR1 & _BV(ICF1))) {
-      missed = true;
-      is_active = !(TCCR1B & _BV(ICES1));
-      TCCR1B ^= _BV(ICES1);
+    if (TCCR1B == control && is_behind(control) && !(TIFR1 & _BV(ICF1))) {
+      low = TCNT1;
+      overflows = ticks_overflows;
+      is_pending = TIFR1 & _BV(TOV1);
+      TCCR1B = control ^ _BV(ICES1);
       TIFR1 = _BV(ICF1);
+      end = CAPTURE_WRITE;
+      missed = true;
     }
   }
   if (!missed) return;
   drain_to(end); /* what came before, and nothing that came since */
   count(&capture_late);
-  append(now.low, now.high, is_active ? D8 | RING_LEVEL | RING_LATE : D8 | RING_LATE);
+  append(low, ticks_high_of(low, overflows, is_pending), control & _BV(ICES1) ? D8 | RING_LATE : D8 | RING_LEVEL | RING_LATE);
 }
 
 /* ---- Stuck inputs, the test ---- */
@@ -431,7 +429,7 @@ void capture_start(void) {
   last = pack(PINB, PINC, PIND);
   for (uint8_t bit = 0; bit < 8; bit++) channels[packed_channels[bit]].is_active = !(last & _BV(bit));
   channels[D8].is_active = !(PINB & _BV(PB0));
-  WRITE_REGISTER = TAKE_REGISTER = 0;
+  CAPTURE_WRITE = CAPTURE_TAKE = 0;
 
   TCCR1B = PINB & _BV(PB0) ? WAITS_FOR_FALL : WAITS_FOR_RISE;
   TIFR1 = _BV(ICF1);

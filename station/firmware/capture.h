@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "memory.h"
 #include "ticks.h"
+#include "wake.h"
 
 #define CAPTURE_CHANNELS 9
 
@@ -24,8 +26,12 @@ extern uint16_t capture_pauses;   /* times that the interrupts came faster than 
 
 void capture_start(void);
 
-/* Makes edges of the snapshots that wait. The main program calls it often: there is room for 63. */
-void capture_drain(void);
+void capture_drain_all(void);
+
+/* Makes edges of the snapshots that wait. The main program calls it wherever a hundred cycles have gone by: there is room for 63. */
+static inline void capture_drain(void) {
+  if (CAPTURE_WRITE != CAPTURE_TAKE || WAKE_REGISTER & _BV(PAUSED_BIT)) capture_drain_all();
+}
 
 /* Marks the edges that have come: short pulses, the test. Before that they are not sent. */
 void capture_look(void);

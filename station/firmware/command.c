@@ -58,6 +58,7 @@ static bool is_framed(void) {
     if (i == 1 && character != ' ') return false;
     if (character == ' ' && text[i + 1] == ' ') return false;
     crc = _crc_xmodem_update(crc, character);
+    capture_drain(); /* a line is long */
   }
   uint16_t stated;
   if (!read_checksum(&text[end + 1], &stated) || stated != crc) return false;

@@ -7,6 +7,8 @@
 
 static uint16_t crc;
 
+/* Snapshots do not wait for a whole line: capture_drain() stands wherever a hundred cycles have gone by. */
+
 /* CRC-16/CCITT-FALSE is what avr-libc calls xmodem, started at 0xFFFF. */
 static void put(uint8_t byte) {
   crc = _crc_xmodem_update(crc, byte);
@@ -18,6 +20,7 @@ static uint8_t digit(uint8_t value) {
 }
 
 static void put_hex8(uint8_t value) {
+  capture_drain();
   put(digit(value >> 4));
   put(digit(value & 0x0f));
 }
@@ -32,7 +35,6 @@ void line_begin(char type) {
   put(type);
 }
 
-/* Between fields, so that snapshots do not wait for a whole line. */
 static void begin_field(void) {
   capture_drain();
   put(' ');
@@ -69,6 +71,7 @@ static void put_decimal(uint32_t value) {
   static const uint32_t powers[] PROGMEM = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10};
   bool started = false;
   for (uint8_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+    capture_drain();
     const uint32_t power = pgm_read_dword(&powers[i]);
     char times = '0';
     for (; value >= power; value -= power) times++;

@@ -6,9 +6,15 @@
 #ifndef MEMORY_H
 #define MEMORY_H
 
+#include <avr/io.h>
+
 /* 64 snapshots, half of each in either page at the same place. */
 #define CAPTURE_FIRST_PAGE 0x01
 #define CAPTURE_SECOND_PAGE 0x02
+/* Low bytes of addresses there: the next snapshot to write, and the next to take. */
+#define CAPTURE_WRITE GPIOR1
+#define CAPTURE_TAKE GPIOR2
+
 #define TRANSMIT_PAGE 0x03 /* 256 bytes */
 #define RECEIVE_PAGE 0x04  /* 64 bytes, up to 0x043f */
 
