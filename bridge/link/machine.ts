@@ -7,6 +7,7 @@ import {
   type Hello,
   type HostLine,
   type LineFault,
+  lastLineIn,
   PROTOCOL_VERSION,
 } from '../../protocol/serial/codec.ts';
 import { MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
@@ -138,7 +139,13 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
       };
     case 'line': {
       const decoded = decodeBoxLine(input.text);
-      if (!decoded.ok) return { state: refuse(state, decoded.reason), effects: [] };
+      if (!decoded.ok) {
+        const refused = refuse(state, decoded.reason);
+        const rest = lastLineIn(input.text);
+        return rest === undefined
+          ? { state: refused, effects: [] }
+          : stepLink(refused, { ...input, text: rest }, durableOf);
+      }
       const heard = { ...state, heardUs: input.elapsedUs };
       if (decoded.line.type === 'hello') return hello(heard, decoded.line, input, durableOf);
       // Until the hello that answers our nonce, nothing counts: it may be from before this open, or from another box.

@@ -139,6 +139,18 @@ export const decodeBoxLine = (text: string): Decoded<BoxLine> => decode(text, BO
 /** Reads one line of a bridge, without its LF: what a simulated box does. Never throws. */
 export const decodeHostLine = (text: string): Decoded<HostLine> => decode(text, HOST_READERS);
 
+/**
+ * The text after the last place where a line may begin, a capital letter and a space, if that is not where this one begins. A line whose LF was
+ * damaged has the next one behind it, which is whole.
+ */
+export function lastLineIn(text: string): string | undefined {
+  for (let at = text.length - 2; at > 0; at--) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x41 && code <= 0x5a && text.charCodeAt(at + 1) === 0x20) return text.slice(at);
+  }
+  return undefined;
+}
+
 /** A box's line without its LF: what a simulated box sends. */
 export function encodeBoxLine(line: BoxLine): string {
   switch (line.type) {
