@@ -64,7 +64,7 @@ async function begin(config: StationConfig) {
   const hello = async (next: number, oldest: number, second: number): Promise<void> => {
     const question = asked.map(decodeHostLine).findLast((each) => each.ok && each.line.type === 'hello-request');
     const nonce = question?.ok && question.line.type === 'hello-request' ? question.line.nonce : '';
-    await say({ type: 'hello', protocol: 1, firmware: '1.0.0', hz: HZ, boot: BOOT, next, oldest, nonce }, second);
+    await say({ type: 'hello', protocol: 2, firmware: '1.0.0', hz: HZ, boot: BOOT, next, oldest, nonce }, second);
   };
   return { bridge, say, hello, asked };
 }

@@ -80,7 +80,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     pending.push(record);
     if (pending.length === PENDING_MAX) link.reopen('the disk takes no more lines');
     if (record.line.type === 'edge') heardRealMs.set(record.line.seq, stopwatch.realMs());
-    const waitedFor = record.line.type !== 'heartbeat' && record.line.type !== 'pps';
+    const waitedFor = ['edge', 'gap', 'hello'].includes(record.line.type);
     if (waitedFor || (newestPipeline()?.waiting ?? 0) > 0) {
       if (flushSoon) return;
       flushSoon = true;

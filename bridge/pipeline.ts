@@ -131,6 +131,9 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
           break;
         }
         case 'hello':
+        case 'configuration':
+        case 'diagnosis':
+        case 'time':
           break;
       }
     },

@@ -27,7 +27,7 @@ const opened: LinkInput = { kind: 'opened', elapsedUs: at(0), nonce: '5c1e' };
 const BOOT = '0007a3f1';
 const hello = (over: Partial<Extract<BoxLine, { type: 'hello' }>> = {}): BoxLine => ({
   type: 'hello',
-  protocol: 1,
+  protocol: 2,
   firmware: '1.0.0',
   hz: 16_000_000,
   boot: BOOT,
@@ -183,7 +183,7 @@ describe('the conversation with a box', () => {
   });
 
   it('refuses a protocol it does not speak, and says what to do', () => {
-    const { state, effects } = play([opened, line(hello({ protocol: 2 }))]);
+    const { state, effects } = play([opened, line(hello({ protocol: 3 }))]);
     expect(state.phase).toBe('syncing');
     expect(effects.find((effect) => effect.kind === 'notice')?.text).toContain('flash the firmware of this release');
   });

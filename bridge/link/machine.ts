@@ -1,13 +1,13 @@
 import {
   type BoxLine,
+  type BoxTime,
+  type Configuration,
+  type Diagnosis,
   decodeBoxLine,
-  type Edge,
-  type Gap,
-  type Heartbeat,
   type Hello,
   type HostLine,
   type LineFault,
-  type Pps,
+  lastLineIn,
   PROTOCOL_VERSION,
 } from '../../protocol/serial/codec.ts';
 import { MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
@@ -41,6 +41,9 @@ export interface LinkState {
   readonly refused: Readonly<Record<LineFault, number>>;
   /** Edges declared lost. */
   readonly gone: number;
+  /** What the box last said of its settings and of how it is; `null` before. */
+  readonly configuration: Configuration | null;
+  readonly diagnosis: Diagnosis | null;
 }
 
 /** A line worth keeping, as it came, with when the host heard it. `text` is empty for a gap that the bridge itself declares. */
@@ -48,7 +51,7 @@ export interface BoxRecord {
   readonly boot: string;
   readonly heardUs: UtcMicros;
   readonly text: string;
-  readonly line: Edge | Gap | Pps | Heartbeat | Hello;
+  readonly line: BoxLine;
 }
 
 export type LinkInput =
@@ -62,6 +65,8 @@ export type LinkInput =
 export type LinkEffect =
   | { readonly kind: 'send'; readonly line: HostLine }
   | { readonly kind: 'record'; readonly record: BoxRecord }
+  /** The answer to a `time-request`, as soon as it was heard. */
+  | { readonly kind: 'time'; readonly line: BoxTime; readonly elapsedUs: number }
   | { readonly kind: 'reopen'; readonly why: string }
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -94,6 +99,8 @@ export const linkAtStart = (memory: LinkMemory | null): LinkState => ({
   askedUs: 0,
   refused: { 'too-long': 0, crc: 0, form: 0, 'unknown-type': 0 },
   gone: 0,
+  configuration: null,
+  diagnosis: null,
 });
 
 /** Three heartbeats. */
@@ -132,7 +139,13 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
       };
     case 'line': {
       const decoded = decodeBoxLine(input.text);
-      if (!decoded.ok) return { state: refuse(state, decoded.reason), effects: [] };
+      if (!decoded.ok) {
+        const refused = refuse(state, decoded.reason);
+        const rest = lastLineIn(input.text);
+        return rest === undefined
+          ? { state: refused, effects: [] }
+          : stepLink(refused, { ...input, text: rest }, durableOf);
+      }
       const heard = { ...state, heardUs: input.elapsedUs };
       if (decoded.line.type === 'hello') return hello(heard, decoded.line, input, durableOf);
       // Until the hello that answers our nonce, nothing counts: it may be from before this open, or from another box.
@@ -218,6 +231,11 @@ function hello(state: LinkState, line: Hello, input: LineInput, durableOf: (boot
 
 function box(state: LinkState, boot: string, line: Exclude<BoxLine, Hello>, input: LineInput): LinkStep {
   switch (line.type) {
+    case 'configuration':
+    case 'diagnosis':
+      return { state: { ...state, [line.type]: line }, effects: [keep(line, boot, input)] };
+    case 'time':
+      return { state, effects: [{ kind: 'time', line, elapsedUs: input.elapsedUs }] };
     case 'pps': {
       if (line.tick < state.tick) return askAnew(state, input.elapsedUs, `its counter of boot ${boot} went back`);
       return { state: { ...state, tick: line.tick }, effects: [keep(line, boot, input)] };

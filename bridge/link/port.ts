@@ -3,6 +3,9 @@ import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
 import { LINE_BYTES_MAX } from '../../protocol/serial/codec.ts';
 
+/** Some lines long, because one whose LF was damaged has the next behind it, which is still to be read. */
+const READ_BYTES_MAX = 4 * LINE_BYTES_MAX;
+
 /** An open line to a box. It lives for one open: after `onClosed` a new one is made (stale parsers glue lines together). */
 export interface BoxPort {
   write(text: string): void;
@@ -89,14 +92,14 @@ export class LineCap extends Transform {
       const lf = chunk.indexOf(0x0a, start);
       const stop = lf < 0 ? chunk.length : lf + 1;
       const length = this.#length + stop - start;
-      if (!this.#skipping && length > LINE_BYTES_MAX) {
+      if (!this.#skipping && length > READ_BYTES_MAX) {
         this.#skipping = true;
         this.#onTooLong();
         // End what was passed on already, so that it is read as one broken line.
         if (this.#length > 0) this.push('\n');
       }
       if (!this.#skipping) this.push(chunk.subarray(start, stop));
-      this.#length = lf < 0 ? Math.min(length, LINE_BYTES_MAX + 1) : 0;
+      this.#length = lf < 0 ? Math.min(length, READ_BYTES_MAX + 1) : 0;
       if (lf < 0) break;
       this.#skipping = false;
       start = stop;

@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ticks } from '../time.ts';
-import { type BoxLine, decodeBoxLine, decodeHostLine, encodeBoxLine, encodeHostLine, type HostLine } from './codec.ts';
+import {
+  type BoxLine,
+  decodeBoxLine,
+  decodeHostLine,
+  encodeBoxLine,
+  encodeHostLine,
+  type HostLine,
+  lastLineIn,
+} from './codec.ts';
 import { crc16 } from './crc.ts';
 
 const vectors = <Vector>(name: string): Vector[] =>
@@ -52,12 +60,24 @@ describe('the line protocol between box and bridge', () => {
   });
 
   it('never throws and never accepts a line with one wrong character', () => {
-    const line = 'E 417 0000a3f1c2d4 D8 1 0*54E5';
+    const line = 'E 417 0000a3f1c2d4 D8 1 0*54>5';
     fc.assert(
       fc.property(fc.nat(line.length - 1), fc.integer({ min: 0, max: 255 }), (at, code) => {
         const damaged = line.slice(0, at) + String.fromCharCode(code) + line.slice(at + 1);
         expect(decodeBoxLine(damaged).ok).toBe(damaged === line);
       }),
     );
+  });
+});
+
+describe('a line behind one whose LF was damaged', () => {
+  it.each([
+    ['E 1 000000000010 D8 1 0*1234.E 2 000000000020 D8 0 0*5678', 'E 2 000000000020 D8 0 0*5678'],
+    ['garbage P 0000a3f1c2d4*0000', 'P 0000a3f1c2d4*0000'],
+    ['E 417 0000a3f1c2d4 D8 1 0*54>5', undefined],
+    ['', undefined],
+    ['no line at all', undefined],
+  ])('of %j is %j', (text, expected) => {
+    expect(lastLineIn(text)).toBe(expected);
   });
 });

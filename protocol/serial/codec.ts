@@ -2,7 +2,7 @@ import type { Ticks } from '../time.ts';
 import { crc16 } from './crc.ts';
 
 /** The lines of README.md beside this file, as values. */
-export type BoxLine = Hello | Edge | Gap | Pps | Heartbeat;
+export type BoxLine = Hello | Edge | Gap | Pps | Heartbeat | Configuration | Diagnosis | BoxTime;
 
 export interface Hello {
   readonly type: 'hello';
@@ -24,9 +24,15 @@ export interface Edge {
   readonly channel: string;
   /** 1: became active (wheel on the tube, beam broken, button pressed); 0: released. */
   readonly level: 0 | 1;
-  /** 1 where the stamp was read late because two edges came within one interrupt. */
+  /** Bits, of `EDGE_FLAGS`. */
   readonly flags: number;
 }
+
+/**
+ * `late`: stamped by software because the edge before was not served yet. `short`: ends a pulse shorter than the box's setting. `test`: made
+ * by the box itself, on a test pulse.
+ */
+export const EDGE_FLAGS = { late: 1, short: 2, test: 4 } as const;
 
 /** Edges `seq` to `seq + count - 1` found the box's ring full. */
 export interface Gap {
@@ -53,11 +59,64 @@ export interface Heartbeat {
   readonly resets: number;
 }
 
+/** What the box keeps in its EEPROM. */
+export interface Configuration {
+  readonly type: 'configuration';
+  /** 4 hex digits: the box's own number. */
+  readonly number: string;
+  /** Pulses shorter than this have their end flagged `short`. */
+  readonly glitchUs: number;
+  /** Inputs active for longer are reported as stuck. */
+  readonly stuckSeconds: number;
+  /** `false`: the checksum was wrong, and these are the values of a new box. */
+  readonly whole: boolean;
+}
+
+/** How the board is, and what could not be told edge by edge; counters stop at 65535. */
+export interface Diagnosis {
+  readonly type: 'diagnosis';
+  /** Supply; 0 before the first measurement. */
+  readonly millivolts: number;
+  /** Of the chip, in 0.1 °C: within 10 °C, good for changes. */
+  readonly temperatureTenths: number;
+  /** Bits of inputs that have been active for too long, in the order D3, D4 … D10, A0. */
+  readonly stuck: number;
+  /** Edges flagged `late`, and `short`. */
+  readonly late: number;
+  readonly short: number;
+  /** Pulses that were over before a pin was read. */
+  readonly vanished: number;
+  /** Times that inputs had to pause because interrupts came faster than the box could follow; each is also a gap of one edge. */
+  readonly pauses: number;
+  /** Host lines of a type that the box does not know. */
+  readonly unknown: number;
+}
+
+/** The box's counter between hearing a `time-request` and answering it. */
+export interface BoxTime {
+  readonly type: 'time';
+  readonly nonce: string;
+  readonly tick: Ticks;
+}
+
+/** What can be set, with what is allowed. */
+export const BOX_SETTINGS = {
+  /** Microseconds. */
+  glitch: { min: 0, max: 60_000 },
+  /** Seconds. */
+  stuck: { min: 1, max: 254 },
+} as const;
+export type BoxSetting = keyof typeof BOX_SETTINGS;
+
 export type HostLine =
   | { readonly type: 'hello-request'; readonly nonce: string }
   | { readonly type: 'acknowledge'; readonly seq: number }
   | { readonly type: 'resend'; readonly seq: number }
-  | { readonly type: 'number'; readonly number: string };
+  | { readonly type: 'number'; readonly number: string }
+  | { readonly type: 'time-request'; readonly nonce: string }
+  /** The box pulls that input down for 0.2 ms. */
+  | { readonly type: 'test-pulse'; readonly channel: string }
+  | { readonly type: 'setting'; readonly name: BoxSetting; readonly value: number };
 
 /** Why a line was not taken. `unknown-type` is a line of a later version: right, but nothing that we know. */
 export type LineFault = 'too-long' | 'crc' | 'form' | 'unknown-type';
@@ -69,8 +128,8 @@ export type Decoded<Line> =
 /** Of a line with its LF; without it, one less. */
 export const LINE_BYTES_MAX = 96;
 
-/** Protocol versions that this code speaks. */
-export const PROTOCOL_VERSION = 1;
+/** The protocol version that this code speaks. */
+export const PROTOCOL_VERSION = 2;
 
 const UINT32_MAX = 0xffff_ffff;
 
@@ -79,6 +138,18 @@ export const decodeBoxLine = (text: string): Decoded<BoxLine> => decode(text, BO
 
 /** Reads one line of a bridge, without its LF: what a simulated box does. Never throws. */
 export const decodeHostLine = (text: string): Decoded<HostLine> => decode(text, HOST_READERS);
+
+/**
+ * The text after the last place where a line may begin, a capital letter and a space, if that is not where this one begins. A line whose LF was
+ * damaged has the next one behind it, which is whole.
+ */
+export function lastLineIn(text: string): string | undefined {
+  for (let at = text.length - 2; at > 0; at--) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x41 && code <= 0x5a && text.charCodeAt(at + 1) === 0x20) return text.slice(at);
+  }
+  return undefined;
+}
 
 /** A box's line without its LF: what a simulated box sends. */
 export function encodeBoxLine(line: BoxLine): string {
@@ -95,6 +166,17 @@ export function encodeBoxLine(line: BoxLine): string {
       return frame(`P ${tickText(line.tick)}`);
     case 'heartbeat':
       return frame(`B ${tickText(line.tick)} ${line.next} ${line.oldest} ${line.gone} ${line.refused} ${line.resets}`);
+    case 'configuration':
+      return frame(`C ${line.number} ${line.glitchUs} ${line.stuckSeconds} ${line.whole ? 1 : 0}`);
+    case 'diagnosis': {
+      const { millivolts, temperatureTenths, stuck, late, short, vanished, pauses, unknown } = line;
+      const stuckText = stuck.toString(16).padStart(4, '0');
+      return frame(
+        `D ${millivolts} ${temperatureTenths} ${stuckText} ${late} ${short} ${vanished} ${pauses} ${unknown}`,
+      );
+    }
+    case 'time':
+      return frame(`T ${line.nonce} ${tickText(line.tick)}`);
   }
 }
 
@@ -109,10 +191,26 @@ export function encodeHostLine(line: HostLine): string {
       return frame(`R ${line.seq}`);
     case 'number':
       return frame(`N ${line.number}`);
+    case 'time-request':
+      return frame(`T ${line.nonce}`);
+    case 'test-pulse':
+      return frame(`P ${line.channel}`);
+    case 'setting':
+      return frame(`W ${line.name} ${line.value}`);
   }
 }
 
-const frame = (body: string): string => `${body}*${crc16(body).toString(16).toUpperCase().padStart(4, '0')}`;
+const frame = (body: string): string => `${body}*${checksumText(crc16(body))}`;
+
+/**
+ * Four digits, each a nibble on 0x30: `0` to `?`. Not hex letters: between `9`, `A` and `F` one wrong bit of a character is up to three wrong bits
+ * of the checksum, and a CRC that tells any three wrong bits would no longer do so.
+ */
+const checksumText = (crc: number): string =>
+  String.fromCharCode(...[12, 8, 4, 0].map((shift) => 0x30 + ((crc >> shift) & 0xf)));
+
+const checksumOf = (text: string): number =>
+  [...text].reduce((value, digit) => (value << 4) | (digit.charCodeAt(0) - 0x30), 0);
 
 const tickText = (tick: Ticks): string => tick.toString(16).padStart(12, '0');
 
@@ -163,6 +261,35 @@ const BOX_READERS: Record<string, Reader<BoxLine>> = {
     } as const;
     return isWhole(line) ? line : undefined;
   },
+  C: ([number, glitchUs, stuckSeconds, whole]) => {
+    const line = {
+      type: 'configuration',
+      number: hex(number, 4),
+      glitchUs: count(glitchUs),
+      stuckSeconds: count(stuckSeconds),
+      whole: whole === '1' ? true : whole === '0' ? false : undefined,
+    } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  D: ([millivolts, temperature, stuck, late, short, vanished, pauses, unknown]) => {
+    const stuckDigits = hex(stuck, 4);
+    const line = {
+      type: 'diagnosis',
+      millivolts: count(millivolts),
+      temperatureTenths: temperature !== undefined && /^-?\d{1,5}$/.test(temperature) ? Number(temperature) : undefined,
+      stuck: stuckDigits === undefined ? undefined : Number.parseInt(stuckDigits, 16),
+      late: count(late),
+      short: count(short),
+      vanished: count(vanished),
+      pauses: count(pauses),
+      unknown: count(unknown),
+    } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  T: ([nonce, tick]) => {
+    const line = { type: 'time', nonce: hex(nonce, 4), tick: readTick(tick) } as const;
+    return isWhole(line) ? line : undefined;
+  },
 };
 
 const HOST_READERS: Record<string, Reader<HostLine>> = {
@@ -182,16 +309,27 @@ const HOST_READERS: Record<string, Reader<HostLine>> = {
     const line = { type: 'number', number: hex(number, 4) } as const;
     return isWhole(line) ? line : undefined;
   },
+  T: ([nonce]) => {
+    const line = { type: 'time-request', nonce: hex(nonce, 4) } as const;
+    return isWhole(line) ? line : undefined;
+  },
+  P: ([channel]) => (channel === undefined ? undefined : { type: 'test-pulse', channel }),
+  W: ([name, written]) => {
+    const value = count(written);
+    if (value === undefined || (name !== 'glitch' && name !== 'stuck')) return undefined;
+    const { min, max } = BOX_SETTINGS[name];
+    return value < min || value > max ? undefined : { type: 'setting', name, value };
+  },
 };
 
-const FORM = /^([A-Z](?: [!-)+-~]+)*)\*([0-9A-F]{4})$/;
+const FORM = /^([A-Z](?: [!-)+-~]+)*)\*([0-?]{4})$/;
 
 function decode<Line>(text: string, readers: Record<string, Reader<Line>>): Decoded<Line> {
   if (text.length >= LINE_BYTES_MAX) return { ok: false, reason: 'too-long' };
   const match = FORM.exec(text);
   const body = match?.[1];
   if (body === undefined) return { ok: false, reason: 'form' };
-  if (Number.parseInt(match?.[2] ?? '', 16) !== crc16(body)) return { ok: false, reason: 'crc' };
+  if (checksumOf(match?.[2] ?? '') !== crc16(body)) return { ok: false, reason: 'crc' };
   const [type = '', ...fields] = body.split(' ');
   if (!Object.hasOwn(readers, type)) return { ok: false, reason: 'unknown-type' };
   const line = readers[type]?.(fields);

@@ -12,7 +12,7 @@ const SECOND = 1_000_000;
 const START_US = 1_718_100_000 * SECOND;
 
 /** station/firmware/ring.h. */
-const RING_SLOTS = 128;
+const RING_SLOTS = 104;
 
 const KINDS: readonly (readonly [string, (options: BoxOptions) => SimulatedBox])[] = [
   ['the firmware in the emulator', (options) => new FirmwareBox(options)],
@@ -77,19 +77,21 @@ const numbersOf = (lines: readonly BoxLine[]): (number | string)[] =>
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 describe.each(KINDS)('a box: %s', (_, create) => {
-  it('greets after a reset with its boot, nothing held and nonce 0000', () => {
+  it('greets after a reset with its boot, nothing held and nonce 0000, then its settings and how it is', () => {
     const bench = new Bench(create);
-    expect(bench.to(100 * MS)).toEqual([
+    expect(bench.to(100 * MS)).toMatchObject([
       {
         type: 'hello',
-        protocol: 1,
-        firmware: '1.0.0',
+        protocol: 2,
+        firmware: '2.0.0',
         hz: 16_000_000,
         boot: '00070001',
         next: 1,
         oldest: 1,
         nonce: '0000',
       },
+      { type: 'configuration', number: '0007', glitchUs: 1000, stuckSeconds: 30, whole: true },
+      { type: 'diagnosis', stuck: 0, late: 0, short: 0, vanished: 0, pauses: 0, unknown: 0 },
     ]);
   });
 
@@ -98,7 +100,7 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     bench.edges(3);
     bench.to(100 * MS);
     bench.say({ type: 'hello-request', nonce: '5c1e' });
-    expect(bench.for(10 * MS)).toMatchObject([{ type: 'hello', nonce: '5c1e', next: 4, oldest: 1 }]);
+    expect(bench.for(10 * MS)[0]).toMatchObject({ type: 'hello', nonce: '5c1e', next: 4, oldest: 1 });
   });
 
   it('sends a heartbeat once a second of its own time', () => {
@@ -213,18 +215,37 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     bench.edges(200);
     const lines = bench.to(2.1 * SECOND);
     expect(numbersOf(lines).filter((told) => typeof told === 'number')).toEqual(range(1, RING_SLOTS));
-    expect(numbersOf(lines).at(-1)).toBe('129-200 gone');
-    expect(linesOf(lines, 'heartbeat').at(-1)).toMatchObject({ next: 201, oldest: 1, gone: 72 });
+    expect(numbersOf(lines).at(-1)).toBe('105-200 gone');
+    expect(linesOf(lines, 'heartbeat').at(-1)).toMatchObject({ next: 201, oldest: 1, gone: 96 });
     bench.say({ type: 'resend', seq: 1 });
-    expect(numbersOf(bench.for(SECOND))).toEqual([...range(1, RING_SLOTS), '129-200 gone']);
+    expect(numbersOf(bench.for(SECOND))).toEqual([...range(1, RING_SLOTS), '105-200 gone']);
+  });
+
+  it('delivers what it can hold of nine inputs that all bounce while nobody listens, and declares the rest to the edge', () => {
+    const bench = new Bench(create);
+    bench.to(SECOND);
+    // 500 Hz for 100 ms are 100 edges on each of nine inputs.
+    for (const channel of CHANNELS) {
+      for (let edge = 0; edge < 100; edge++) bench.input(channel, edge % 2 === 0 ? 1 : 0, SECOND + (edge + 1) * MS);
+    }
+    bench.to(31 * SECOND);
+    bench.say({ type: 'hello-request', nonce: '5c1e' });
+    bench.for(100 * MS);
+    bench.say({ type: 'resend', seq: 1 });
+    const told = numbersOf(bench.for(SECOND));
+    expect(told).toEqual([...range(1, RING_SLOTS), `${RING_SLOTS + 1}-900 gone`]);
+    bench.say({ type: 'acknowledge', seq: 900 });
+    bench.for(10 * MS);
+    bench.edges(2);
+    expect(numbersOf(bench.for(100 * MS))).toEqual([901, 902]);
   });
 
   it('tells the whole gap again when it has grown', () => {
     const bench = new Bench(create);
     bench.edges(130);
-    expect(numbersOf(bench.for(SECOND)).at(-1)).toBe('129-130 gone');
+    expect(numbersOf(bench.for(SECOND)).at(-1)).toBe('105-130 gone');
     bench.edges(3);
-    expect(numbersOf(bench.for(SECOND)).at(-1)).toBe('129-133 gone');
+    expect(numbersOf(bench.for(SECOND)).at(-1)).toBe('105-133 gone');
   });
 
   it('goes on after a gap with the next number as soon as there is room', () => {
@@ -235,8 +256,8 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     bench.for(10 * MS);
     bench.edges(4);
     expect(numbersOf(bench.for(100 * MS))).toEqual([141, 142, 143, 144]);
-    bench.say({ type: 'resend', seq: 127 });
-    expect(numbersOf(bench.for(100 * MS))).toEqual([127, 128, '129-140 gone', 141, 142, 143, 144]);
+    bench.say({ type: 'resend', seq: 103 });
+    expect(numbersOf(bench.for(100 * MS))).toEqual([103, 104, '105-140 gone', 141, 142, 143, 144]);
     bench.say({ type: 'acknowledge', seq: 140 });
     bench.say({ type: 'resend', seq: 1 });
     expect(numbersOf(bench.for(100 * MS))).toEqual([141, 142, 143, 144]);
@@ -266,15 +287,15 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     bench.for(10 * MS);
     bench.edges(1);
     bench.for(100 * MS);
-    bench.say({ type: 'resend', seq: 128 });
-    expect(numbersOf(bench.for(100 * MS))).toEqual([128, '129-140 gone', 141]);
-    expect(linesOf(bench.for(SECOND), 'heartbeat')).toMatchObject([{ next: 142, oldest: 4, gone: 12 }]);
+    bench.say({ type: 'resend', seq: 104 });
+    expect(numbersOf(bench.for(100 * MS))).toEqual([104, '105-140 gone', 141]);
+    expect(linesOf(bench.for(SECOND), 'heartbeat')).toMatchObject([{ next: 142, oldest: 4, gone: 36 }]);
   });
 
   it('counts lines with a wrong checksum or form, and skips those of a later version', () => {
     const bench = new Bench(create);
     bench.to(100 * MS);
-    const wrong = ['Q 5c1e*6BA1', 'q 5c1e*6BA0', '', 'A -1*0000', 'x'.repeat(300)];
+    const wrong = ['Q 5c1e*6;:1', 'q 5c1e*6;:0', '', 'A -1*0000', 'x'.repeat(300)];
     // 7507: crc_hqx(b"Z 1", 0xFFFF) of Python's binascii.
     for (const text of [...wrong, 'Z 1*7507']) bench.box.receive(Buffer.from(`${text}\n`));
     const lines = bench.to(1.5 * SECOND);
@@ -323,13 +344,13 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     // What had left of the line under way is no line, and stands before the next hello.
     expect(bench.tap.partial).toMatch(/^E \d/);
     bench.tap.forgetPartial();
-    expect(bench.for(100 * MS)).toMatchObject([{ type: 'hello', boot: '00070002' }]);
+    expect(bench.for(100 * MS)[0]).toMatchObject({ type: 'hello', boot: '00070002' });
   });
 
   it('sends as fast as its line allows and no faster', () => {
     const bench = new Bench(create);
     bench.edges(100);
-    bench.to(SECOND);
+    bench.to(1.3 * SECOND); // away from any heartbeat
     bench.say({ type: 'resend', seq: 1 });
     bench.for(0.6 * MS);
     // 400 us for the request; an edge of two digits is 30 bytes of 40 us.

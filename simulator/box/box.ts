@@ -25,6 +25,9 @@ export interface BoxOptions {
   readonly oscillator: Oscillator;
   /** A GPS receiver: an edge at every whole second of UTC, off by a normal deviate of `jitterNs`; `null` without one. */
   readonly pps: { readonly jitterNs: number; readonly random: () => number } | null;
+  /** 5 V and 25 °C unless it says otherwise. */
+  readonly supplyVolts?: number;
+  readonly temperatureCelsius?: number;
   /** 1024 bytes, kept up to date: hand the same to the next box to have the same board again. */
   readonly eeprom?: Uint8Array;
   readonly onBytes: (bytes: Uint8Array) => void;

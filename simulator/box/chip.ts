@@ -1,10 +1,14 @@
 import {
+  ADCMuxInputType,
+  AVRADC,
   AVRClock,
   AVREEPROM,
   AVRIOPort,
   AVRWatchdog,
+  adcConfig,
   avrInstruction,
   CPU,
+  PinState,
   portBConfig,
   portCConfig,
   portDConfig,
@@ -17,6 +21,7 @@ import { Usart0 } from './usart0.ts';
 export const PROGRAM_BYTES = 32_768;
 const SRAM_BYTES = 2048;
 const CLOCK_HZ = 16_000_000;
+const SECOND_CYCLES = CLOCK_HZ / 10;
 
 const SREG = 0x5f;
 const SREG_I = 0x80;
@@ -31,6 +36,10 @@ const OPCODE_SLEEP = 0x9588;
 /** avr8js takes 2 cycles to answer an interrupt, the chip 4, and 4 more out of sleep (datasheet 7.7.1). */
 const MISSING_RESPONSE_CYCLES = 2;
 const WAKE_CYCLES = 4;
+
+const BANDGAP_VOLTS = 1.1;
+/** 314 mV at 25 °C, 1.06 mV a degree. */
+const sensorVolts = (celsius: number): number => 0.314 + 0.00106 * (celsius - 25);
 
 /** The event list of avr8js is private, and yet whoever skips sleep must know the next event. Checked with avr8js 0.21. */
 interface EventList {
@@ -57,6 +66,8 @@ export interface ChipOptions {
   readonly resetBits: number;
   /** Levels of pins at the start; high, by their pull-ups, where nothing is said. PPS is low. */
   readonly lowChannels: ReadonlySet<string>;
+  readonly supplyVolts: number;
+  readonly temperatureCelsius: number;
   /** A byte has left. */
   readonly onTransmitted: (byte: number) => void;
 }
@@ -68,6 +79,8 @@ export class Chip {
   readonly #ports: Readonly<Record<'B' | 'C' | 'D', AVRIOPort>>;
   readonly #timer: Timer1;
   readonly #usart: Usart0;
+  /** Pins that the world pulls down or lets go. */
+  readonly #outside = new Map<string, boolean>();
   #isAsleep = false;
   #lastOpcode = 0;
   #wasReset = false;
@@ -93,6 +106,14 @@ export class Chip {
         options.eeprom[address] = (options.eeprom[address] ?? 0xff) & value;
       },
     });
+    const converter = new AVRADC(cpu, adcConfig);
+    converter.onADCRead = ({ type }) => {
+      // The two that the firmware asks for: the bandgap against the supply, the sensor against the bandgap (datasheet 23.5.2, 23.8).
+      const volts = type === ADCMuxInputType.Temperature ? sensorVolts(options.temperatureCelsius) : BANDGAP_VOLTS;
+      const reference = type === ADCMuxInputType.Temperature ? BANDGAP_VOLTS : options.supplyVolts;
+      const reading = Math.floor((volts / reference) * 1024);
+      cpu.addClockEvent(() => converter.completeADCRead(Math.min(1023, reading)), converter.sampleCycles);
+    };
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, CLOCK_HZ));
     // The watchdog of avr8js resets the CPU but no register of a peripheral. Here a reset ends this chip, and a new one takes its place.
     cpu.reset = () => {
@@ -100,9 +121,13 @@ export class Chip {
     };
     cpu.data[MCUSR] = options.resetBits;
     for (const [channel, [port, index]] of Object.entries(PINS)) {
-      this.#ports[port].setPin(index, channel !== PPS_CHANNEL && !options.lowChannels.has(channel));
+      const isHigh = channel !== PPS_CHANNEL && !options.lowChannels.has(channel);
+      this.#ports[port].setPin(index, isHigh);
+      this.#outside.set(channel, isHigh);
     }
     this.#timer.startCapturePin(!options.lowChannels.has('D8'));
+    // A test pulse of the box itself: the capture unit sees the pin, whoever drives it (datasheet 16.6.1).
+    this.#ports.B.addListener(() => this.#timer.setCapturePin(this.#pinIsHigh('D8'), cpu.cycles));
   }
 
   /** Cycles since the reset. */
@@ -125,7 +150,21 @@ export class Chip {
     const pin = PINS[channel];
     if (pin === undefined) return;
     this.#ports[pin[0]].setPin(pin[1], isHigh);
-    if (channel === 'D8') this.#timer.setCapturePin(isHigh, cycle);
+    this.#outside.set(channel, isHigh);
+    if (channel === 'D8') this.#timer.setCapturePin(this.#pinIsHigh('D8'), cycle);
+  }
+
+  /** Low if the world or the chip itself pulls it down: all inputs are contacts to ground. */
+  #pinIsHigh(channel: string): boolean {
+    const [port, index] = PINS[channel] ?? ['B', 0];
+    return this.#ports[port].pinState(index) !== PinState.Low && (this.#outside.get(channel) ?? true);
+  }
+
+  /** A GPS second: up, and down again after a tenth of a second, as receivers are set up when they leave the factory. */
+  second(): void {
+    const [port, index] = PINS[PPS_CHANNEL] ?? ['D', 2];
+    this.#ports[port].setPin(index, true);
+    this.#cpu.addClockEvent(() => this.#ports[port].setPin(index, false), SECOND_CYCLES);
   }
 
   /** Bytes arrive from now on, or after those that still do, at the rate of the line. */

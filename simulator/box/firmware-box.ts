@@ -86,9 +86,7 @@ export class FirmwareBox implements SimulatedBox {
   #change(channel: string, level: 0 | 1, tick: number): void {
     const cycle = tick - this.#resetTick;
     if (channel === PPS_CHANNEL) {
-      // Only the rising edge does anything: the pulse is over at once.
-      this.#chip.setPin(channel, true, cycle);
-      this.#chip.setPin(channel, false, cycle);
+      this.#chip.second();
       return;
     }
     if (this.#lowChannels.has(channel) === (level === 1)) return;
@@ -110,6 +108,8 @@ export class FirmwareBox implements SimulatedBox {
       eeprom: this.#eeprom,
       resetBits: RESET_BITS[cause],
       lowChannels: this.#lowChannels,
+      supplyVolts: this.#options.supplyVolts ?? 5,
+      temperatureCelsius: this.#options.temperatureCelsius ?? 25,
       onTransmitted: (byte) => this.#outgoing.push(byte),
     });
   }

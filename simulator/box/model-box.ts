@@ -1,6 +1,8 @@
 import {
   type BoxLine,
+  type Diagnosis,
   decodeHostLine,
+  EDGE_FLAGS,
   encodeBoxLine,
   type HostLine,
   LINE_BYTES_MAX,
@@ -9,22 +11,27 @@ import {
 import { TICKS_WRAP, ticks } from '../../protocol/time.ts';
 import {
   type BoxOptions,
+  CHANNELS,
   CYCLES_PER_BYTE,
   PPS_CHANNEL,
   RESET_BITS,
   type ResetCause,
   type SimulatedBox,
 } from './box.ts';
-import { createEeprom, readBoots, readNumber, writeBoots, writeNumber } from './identity.ts';
+import { createEeprom, readBoots, readSettings, writeBoots, writeSettings } from './identity.ts';
 import { InputSchedule } from './input-schedule.ts';
 import { ModelRing } from './model-ring.ts';
 
 /** What the released firmware says in its hello; a test compares the two. */
-const FIRMWARE_VERSION = '1.0.0';
+const FIRMWARE_VERSION = '2.0.0';
 const HZ = 16_000_000;
 
 /** The EEPROM is written before the hello: two bytes that differ, 3.6 ms each. */
 const HELLO_TICKS = 0.0072 * HZ;
+/** How long a test pulse lasts, and how often a diagnosis comes unasked. */
+const COUNTER_MAX = 65_535;
+const TEST_TICKS = 0.0002 * HZ;
+const DIAGNOSIS_SECONDS = 10;
 /** The shortest time-out of the watchdog. */
 const WATCHDOG_TICKS = 0.016 * HZ;
 
@@ -32,6 +39,7 @@ interface EdgeStamp {
   readonly tick: number;
   readonly channel: string;
   readonly level: 0 | 1;
+  readonly flags: number;
 }
 
 /** What came in over the line, at the tick at which its LF was complete. */
@@ -55,6 +63,18 @@ export class ModelBox implements SimulatedBox {
   #helloTick = Number.POSITIVE_INFINITY;
   #helloNonce: string | undefined;
   #heartbeatIsDue = false;
+  #configurationIsDue = false;
+  #diagnosisIsDue = false;
+  #secondsToDiagnosis = 0;
+  #told = '';
+  #timeNonce: string | undefined;
+  /** By channel, the tick of its last edge. */
+  readonly #lastEdges = new Map<string, number>();
+  readonly #activeSeconds = new Map<string, number>();
+  #short = 0;
+  #unknown = 0;
+  /** A test pulse: which channel, and when it is let go. */
+  #test: { readonly channel: string; readonly endTick: number } | undefined;
   #pps: number[] = [];
   #ring = new ModelRing<EdgeStamp>();
   #refused = 0;
@@ -136,6 +156,16 @@ export class ModelBox implements SimulatedBox {
     this.#pps = [];
     this.#ring = new ModelRing();
     this.#refused = 0;
+    this.#configurationIsDue = false;
+    this.#diagnosisIsDue = false;
+    this.#secondsToDiagnosis = 0;
+    this.#told = '';
+    this.#timeNonce = undefined;
+    this.#lastEdges.clear();
+    this.#activeSeconds.clear();
+    this.#short = 0;
+    this.#unknown = 0;
+    this.#test = undefined;
     this.#partialLine = '';
     this.#arrivals = [];
     writeBoots(this.#eeprom, (readBoots(this.#eeprom) + 1) & 0xffff);
@@ -149,6 +179,7 @@ export class ModelBox implements SimulatedBox {
       this.#heartbeatTick,
       this.#helloTick,
       this.#watchdogTick,
+      this.#test?.endTick ?? Number.POSITIVE_INFINITY,
       this.#arrivals[0]?.tick ?? Number.POSITIVE_INFINITY,
       isSending ? this.#lineEndTick : Number.POSITIVE_INFINITY,
     );
@@ -166,13 +197,14 @@ export class ModelBox implements SimulatedBox {
       this.#line = '';
     }
     while (this.#inputs.nextTick <= now) this.#takeInput();
+    if (this.#test !== undefined && this.#test.endTick <= now) this.#endTest(this.#test.channel);
     if (this.#heartbeatTick <= now) {
       this.#heartbeatTick += HZ;
       this.#heartbeatIsDue = true;
     }
     if (this.#helloTick <= now) {
       this.#helloTick = Number.POSITIVE_INFINITY;
-      this.#helloNonce = '0000';
+      this.#greet('0000');
     }
     while ((this.#arrivals[0]?.tick ?? Number.POSITIVE_INFINITY) <= now) this.#obey(this.#arrivals.shift()?.text ?? '');
     if (this.#line === '' && this.#watchdogTick === Number.POSITIVE_INFINITY) this.#say();
@@ -190,7 +222,37 @@ export class ModelBox implements SimulatedBox {
     if (this.#activeChannels.has(channel) === (level === 1)) return;
     if (level === 1) this.#activeChannels.add(channel);
     else this.#activeChannels.delete(channel);
-    this.#ring.append({ channel, level, tick: channel === 'D8' ? tick : tick + this.#lateness() });
+    this.#append(channel, level, channel === 'D8' ? tick : tick + this.#lateness(), 0);
+  }
+
+  #append(channel: string, level: 0 | 1, tick: number, marks: number): void {
+    const { glitchUs } = readSettings(this.#eeprom);
+    const isShort = tick - (this.#lastEdges.get(channel) ?? 0) < glitchUs * (HZ / 1e6);
+    if (isShort) this.#short++;
+    this.#lastEdges.set(channel, tick);
+    this.#activeSeconds.set(channel, 0);
+    const isTested = this.#test?.channel === channel;
+    const flags = marks | (isShort ? EDGE_FLAGS.short : 0) | (isTested ? EDGE_FLAGS.test : 0);
+    this.#ring.append({ channel, level, tick, flags });
+  }
+
+  #greet(nonce: string): void {
+    this.#helloNonce = nonce;
+    this.#configurationIsDue = true;
+    this.#diagnosisIsDue = true;
+  }
+
+  /** @returns false where there is no such input, or it is down already */
+  #beginTest(channel: string): boolean {
+    if (!CHANNELS.some((known) => known === channel) || this.#activeChannels.has(channel)) return false;
+    this.#test = { channel, endTick: this.#nowTick + TEST_TICKS };
+    this.#append(channel, 1, this.#nowTick - this.#resetTick, 0);
+    return true;
+  }
+
+  #endTest(channel: string): void {
+    this.#append(channel, 0, this.#nowTick - this.#resetTick, 0);
+    this.#test = undefined;
   }
 
   /**
@@ -208,13 +270,14 @@ export class ModelBox implements SimulatedBox {
   #obey(text: string): void {
     const decoded = decodeHostLine(text);
     if (decoded.ok) this.#act(decoded.line);
-    else if (decoded.reason !== 'unknown-type') this.#refused++;
+    else if (decoded.reason === 'unknown-type') this.#unknown++;
+    else this.#refused++;
   }
 
   #act(line: HostLine): void {
     switch (line.type) {
       case 'hello-request':
-        this.#helloNonce = line.nonce;
+        this.#greet(line.nonce);
         break;
       case 'acknowledge':
         this.#ring.forget(line.seq);
@@ -223,9 +286,21 @@ export class ModelBox implements SimulatedBox {
         this.#ring.rewind(line.seq);
         break;
       case 'number':
-        writeNumber(this.#eeprom, Number.parseInt(line.number, 16));
+        writeSettings(this.#eeprom, { ...readSettings(this.#eeprom), number: Number.parseInt(line.number, 16) });
         this.#watchdogTick = this.#nowTick + WATCHDOG_TICKS;
         break;
+      case 'time-request':
+        this.#timeNonce = line.nonce;
+        break;
+      case 'test-pulse':
+        if (!this.#beginTest(line.channel)) this.#refused++;
+        break;
+      case 'setting': {
+        const field = line.name === 'glitch' ? 'glitchUs' : 'stuckSeconds';
+        writeSettings(this.#eeprom, { ...readSettings(this.#eeprom), [field]: line.value });
+        this.#configurationIsDue = true;
+        break;
+      }
     }
   }
 
@@ -242,7 +317,7 @@ export class ModelBox implements SimulatedBox {
     const nonce = this.#helloNonce;
     if (nonce !== undefined) {
       this.#helloNonce = undefined;
-      const boot = hex4(readNumber(this.#eeprom)) + hex4(this.boots);
+      const boot = hex4(readSettings(this.#eeprom).number) + hex4(this.boots);
       return {
         type: 'hello',
         protocol: PROTOCOL_VERSION,
@@ -254,18 +329,65 @@ export class ModelBox implements SimulatedBox {
         nonce,
       };
     }
+    if (this.#configurationIsDue) {
+      this.#configurationIsDue = false;
+      const { number, ...rest } = readSettings(this.#eeprom);
+      return { type: 'configuration', number: hex4(number), ...rest };
+    }
+    const timeNonce = this.#timeNonce;
+    if (timeNonce !== undefined) {
+      this.#timeNonce = undefined;
+      return { type: 'time', nonce: timeNonce, tick: wrapped(this.#nowTick - this.#resetTick) };
+    }
     const pps = this.#pps.shift();
     if (pps !== undefined) return { type: 'pps', tick: wrapped(pps) };
     if (this.#heartbeatIsDue) {
       this.#heartbeatIsDue = false;
+      this.#lookAround();
       const tick = wrapped(this.#nowTick - this.#resetTick);
       return { type: 'heartbeat', tick, next, oldest, gone, refused: this.#refused, resets: this.#resetBits };
+    }
+    if (this.#diagnosisIsDue) {
+      this.#diagnosisIsDue = false;
+      this.#secondsToDiagnosis = DIAGNOSIS_SECONDS;
+      return this.#diagnosis();
     }
     const entry = this.#ring.take();
     if (entry === undefined) return undefined;
     if (entry.edge === null) return { type: 'gap', seq: entry.number, count: entry.count };
-    const { tick, channel, level } = entry.edge;
-    return { type: 'edge', seq: entry.number, tick: wrapped(tick), channel, level, flags: 0 };
+    const { tick, channel, level, flags } = entry.edge;
+    return { type: 'edge', seq: entry.number, tick: wrapped(tick), channel, level, flags };
+  }
+
+  /** What the second brings beside the heartbeat. */
+  #lookAround(): void {
+    for (const channel of this.#activeChannels)
+      this.#activeSeconds.set(channel, (this.#activeSeconds.get(channel) ?? 0) + 1);
+    this.#secondsToDiagnosis = Math.max(0, this.#secondsToDiagnosis - 1);
+    const now = this.#diagnosis();
+    const counted = `${now.stuck} ${now.short} ${now.unknown} ${readSettings(this.#eeprom).whole}`;
+    if (this.#secondsToDiagnosis === 0 || counted !== this.#told) this.#diagnosisIsDue = true;
+    this.#told = counted;
+  }
+
+  #diagnosis(): Diagnosis {
+    const { stuckSeconds } = readSettings(this.#eeprom);
+    const stuck = CHANNELS.reduce(
+      (bits, channel, index) => bits | ((this.#activeSeconds.get(channel) ?? 0) > stuckSeconds ? 1 << index : 0),
+      0,
+    );
+    const { supplyVolts = 5, temperatureCelsius = 25 } = this.#options;
+    return {
+      type: 'diagnosis',
+      millivolts: Math.round(supplyVolts * 1000),
+      temperatureTenths: Math.round(temperatureCelsius * 10),
+      stuck,
+      late: 0,
+      short: Math.min(this.#short, COUNTER_MAX),
+      vanished: 0,
+      pauses: 0,
+      unknown: Math.min(this.#unknown, COUNTER_MAX),
+    };
   }
 }
 

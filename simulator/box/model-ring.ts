@@ -1,5 +1,5 @@
 /** As `station/firmware/ring.h` has it. */
-export const RING_SLOTS = 128;
+export const RING_SLOTS = 104;
 
 /** One edge, or a gap of `count` edges from `number` on where `edge` is `null`. */
 export interface Entry<Edge> {

@@ -100,6 +100,7 @@ export class Timer1 {
 
   /** ICP1 changes in that very cycle, which the CPU may have passed by the rest of an instruction. */
   setCapturePin(isHigh: boolean, cycle: number): void {
+    if (this.#capturePinIsHigh === isHigh) return;
     this.#capturePinIsHigh = isHigh;
     this.#changeCycle = cycle;
     if (!((this.#cpu.data[TCCR1B] ?? 0) & ICNC1)) {

@@ -1,12 +1,13 @@
 #include "command.h"
 
 #include <stdbool.h>
+#include <string.h>
 #include <util/crc16.h>
 
-#include "identity.h"
 #include "report.h"
 #include "reset.h"
 #include "ring.h"
+#include "settings.h"
 #include "uart.h"
 
 #define TEXT_BYTES_MAX 95 /* a line without its LF */
@@ -16,26 +17,31 @@ static char text[TEXT_BYTES_MAX + 1];
 static uint8_t length;
 static bool too_long;
 static uint32_t refused;
+static uint16_t unknown;
 
 uint32_t command_refused(void) {
   return refused;
 }
 
-/* The value of a hex digit whose letters begin at `ten`, or 16. */
-static uint8_t digit(char character, char ten) {
+uint16_t command_unknown(void) {
+  return unknown;
+}
+
+/* The value of a lower-case hex digit, or 16. */
+static uint8_t digit(char character) {
   const uint8_t decimal = character - '0';
   if (decimal < 10) return decimal;
-  const uint8_t letter = character - ten;
+  const uint8_t letter = character - 'a';
   return letter < 6 ? letter + 10 : 16;
 }
 
-/* Reads `count` hex digits; false if there is anything else among them. */
-static bool read_hex(const char *from, uint8_t count, char ten, uint16_t *value) {
+/* The checksum's four digits are '0' to '?', each the nibble on 0x30. */
+static bool read_checksum(const char *from, uint16_t *value) {
   *value = 0;
-  for (; count > 0; count--, from++) {
-    const uint8_t next = digit(*from, ten);
-    if (next == 16) return false;
-    *value = *value << 4 | next;
+  for (uint8_t count = 4; count > 0; count--, from++) {
+    const uint8_t nibble = *from - '0';
+    if (nibble > 0x0f) return false;
+    *value = *value << 4 | nibble;
   }
   return true;
 }
@@ -52,9 +58,10 @@ static bool is_framed(void) {
     if (i == 1 && character != ' ') return false;
     if (character == ' ' && text[i + 1] == ' ') return false;
     crc = _crc_xmodem_update(crc, character);
+    capture_drain(); /* a line is long */
   }
   uint16_t stated;
-  if (!read_hex(&text[end + 1], 4, 'A', &stated) || stated != crc) return false;
+  if (!read_checksum(&text[end + 1], &stated) || stated != crc) return false;
   text[end] = 0;
   return true;
 }
@@ -63,16 +70,33 @@ static bool is_end(char character) {
   return character == ' ' || character == 0;
 }
 
-/* The first field as 4 lower-case hex digits. Every line that is known has one field, and may get more later, which are not read. */
-static bool field_hex16(uint16_t *value) {
-  return text[1] == ' ' && read_hex(&text[2], 4, 'a', value) && is_end(text[6]);
+/* The text of the nth field, from 1; the end of the line where there are fewer. */
+static const char *field(uint8_t nth) {
+  const char *next = &text[1];
+  while (nth > 0 && *next != 0) {
+    if (*next == ' ') nth--;
+    next++;
+  }
+  return next;
 }
 
-/* The first field as 1 to 10 decimal digits, at most 4294967295. */
-static bool field_decimal(uint32_t *value) {
-  if (text[1] != ' ') return false;
+/* The first field as 4 lower-case hex digits. Further fields may come with later versions and are not read. */
+static bool field_hex16(uint16_t *value) {
+  const char *next = field(1);
   *value = 0;
-  const char *next = &text[2];
+  for (uint8_t count = 4; count > 0; count--, next++) {
+    const uint8_t nibble = digit(*next);
+    if (nibble == 16) return false;
+    *value = *value << 4 | nibble;
+  }
+  return is_end(*next);
+}
+
+/* A field as 1 to 10 decimal digits, at most 4294967295. */
+static bool field_decimal(uint8_t nth, uint32_t *value) {
+  const char *next = field(nth);
+  if (is_end(*next)) return false;
+  *value = 0;
   for (uint8_t count = 0; !is_end(*next); count++, next++) {
     const uint8_t decimal = *next - '0';
     if (decimal > 9 || count == 10) return false;
@@ -80,6 +104,43 @@ static bool field_decimal(uint32_t *value) {
     *value = *value * 10 + decimal;
   }
   return true;
+}
+
+/* True if the first field is that word. */
+static bool field_is(const char *flash_word) {
+  const uint8_t bytes = strlen_P(flash_word);
+  const char *const first = field(1);
+  return strncmp_P(first, flash_word, bytes) == 0 && is_end(first[bytes]);
+}
+
+/* `W glitch 1000` (microseconds, to 60000), `W stuck 30` (seconds, 1 to 254). */
+static bool set(void) {
+  struct settings changed = settings;
+  uint32_t value;
+  if (!field_decimal(2, &value)) return false;
+  if (field_is(PSTR("glitch")) && value <= 60000) {
+    changed.glitch_us = value;
+  } else if (field_is(PSTR("stuck")) && value >= 1 && value <= 254) {
+    changed.stuck_seconds = value;
+  } else {
+    return false;
+  }
+  settings_write(&changed);
+  report_settings();
+  return true;
+}
+
+static bool test(void) {
+  for (uint8_t channel = 0; channel < CAPTURE_CHANNELS; channel++)
+    if (field_is(capture_channel_names[channel])) return capture_test(channel);
+  return false;
+}
+
+static void name(uint16_t number) {
+  struct settings changed = settings;
+  changed.number = number;
+  settings_write(&changed);
+  reset_now();
 }
 
 /* Does what the line asks; false if its form is wrong. A type that is not known may be of a later version, and is skipped. */
@@ -92,18 +153,27 @@ static bool obey(void) {
       report_hello(word);
       return true;
     case 'A':
-      if (!field_decimal(&number)) return false;
+      if (!field_decimal(1, &number)) return false;
       ring_forget(number);
       return true;
     case 'R':
-      if (!field_decimal(&number)) return false;
+      if (!field_decimal(1, &number)) return false;
       ring_rewind(number);
       return true;
+    case 'T':
+      if (!field_hex16(&word)) return false;
+      report_time(word);
+      return true;
+    case 'P':
+      return test();
+    case 'W':
+      return set();
     case 'N':
       if (!field_hex16(&word)) return false;
-      identity_set_number(word);
-      reset_now();
+      name(word);
+      return true;
     default:
+      if (unknown != UINT16_MAX) unknown++;
       return true;
   }
 }

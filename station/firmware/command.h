@@ -10,4 +10,7 @@ void command_poll(void);
 /* Lines with a wrong checksum or form since boot. */
 uint32_t command_refused(void);
 
+/* Right lines of a type that this firmware does not know, up to 65535. */
+uint16_t command_unknown(void);
+
 #endif

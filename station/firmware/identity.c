@@ -3,15 +3,15 @@
 #include <avr/eeprom.h>
 #include <stdbool.h>
 
+#include "capture.h"
+
 /*
  * Each word is kept with its complement. Bytes are written one by one, low, high, then the complements, so a word is whole only once its
  * last byte that differs is written: the low byte of a boot count differs at every write.
  * The first addresses stay empty: a write that a falling supply disturbs tends to go to address 0.
  */
-#define NUMBER_ADDRESS 16
 #define BOOTS_ADDRESS 20 /* two of them, the even counts and the odd ones: the one being written is never the only one */
 
-static uint16_t number;
 static uint16_t boots;
 
 static bool read_word(uint16_t address, uint16_t *word) {
@@ -20,10 +20,11 @@ static bool read_word(uint16_t address, uint16_t *word) {
 }
 
 static void write_word(uint16_t address, uint16_t word) {
-  eeprom_update_byte((uint8_t *)address, word);
-  eeprom_update_byte((uint8_t *)(address + 1), word >> 8);
-  eeprom_update_byte((uint8_t *)(address + 2), ~word);
-  eeprom_update_byte((uint8_t *)(address + 3), ~word >> 8);
+  const uint8_t bytes[] = {word, word >> 8, ~word, ~word >> 8};
+  for (uint8_t i = 0; i < sizeof bytes; i++) {
+    eeprom_update_byte((uint8_t *)address + i, bytes[i]);
+    capture_drain(); /* a byte takes 3.4 ms, in which edges go on */
+  }
 }
 
 static uint16_t boots_address(uint16_t count) {
@@ -42,19 +43,10 @@ static uint16_t last_boots(void) {
 }
 
 void identity_start(void) {
-  if (!read_word(NUMBER_ADDRESS, &number)) number = 0;
   boots = last_boots() + 1;
   write_word(boots_address(boots), boots);
 }
 
-uint16_t identity_number(void) {
-  return number;
-}
-
 uint16_t identity_boots(void) {
   return boots;
-}
-
-void identity_set_number(uint16_t new_number) {
-  write_word(NUMBER_ADDRESS, new_number);
 }

@@ -1,12 +1,15 @@
 /* The box beside the road: stamps edges, keeps them until the bridge has them on disk. protocol/serial/README.md is what it speaks. */
 #include <avr/interrupt.h>
 #include <avr/sleep.h>
+#include <avr/wdt.h>
 
 #include "capture.h"
 #include "command.h"
+#include "health.h"
 #include "identity.h"
 #include "report.h"
 #include "ring.h"
+#include "settings.h"
 #include "ticks.h"
 #include "uart.h"
 #include "wake.h"
@@ -27,9 +30,12 @@ static void sleep_until_woken(void) {
 int main(void) {
   set_sleep_mode(SLEEP_MODE_IDLE); /* timer, capture and serial line go on */
   ring_start();
+  settings_start();
   ticks_start();
   capture_start();
   uart_start();
+  health_start();
+  wdt_enable(WDTO_2S);
   sei();
   identity_start();
   report_hello(0);
@@ -37,7 +43,11 @@ int main(void) {
   for (;;) {
     /* Before the work: whatever comes meanwhile leaves the bit set, and there is another round. */
     WAKE_REGISTER &= ~_BV(WAKE_BIT);
-    capture_catch_up();
+    wdt_reset();
+    capture_catch_up(); /* first, because its stamp is the moment of the call */
+    ticks_poll();
+    capture_drain();
+    capture_look();
     command_poll();
     if (report_is_due()) {
       report_one_line();

@@ -1,4 +1,4 @@
-/* What the box says, and in which order: the greeting, GPS seconds, the heartbeat, then edges. */
+/* What the box says, and in which order: the greeting, answers, GPS seconds, heartbeat and diagnosis, then edges. */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -11,16 +11,17 @@
 #include "ticks.h"
 #include "uart.h"
 
-extern bool report_hello_wanted;
-
-/* Has a hello with that nonce sent. Of two asked for at once the later is answered. */
+/* Has a hello with that nonce sent, the settings behind it. Of two asked for at once the later is answered. */
 void report_hello(uint16_t nonce);
 
+/* Has the settings sent. */
+void report_settings(void);
+
+/* Has the time of the box sent, with that nonce. */
+void report_time(uint16_t nonce);
+
 /* True if there is something to say and room for a line. */
-static inline bool report_is_due(void) {
-  return (report_hello_wanted || capture_pps_held || ticks_second_passed || ring_is_waiting()) &&
-         uart_room() >= LINE_BYTES_MAX;
-}
+bool report_is_due(void);
 
 /* Says the next thing. Only if report_is_due(). */
 void report_one_line(void);

@@ -1,60 +1,65 @@
 #include "ring.h"
 
-#include <util/atomic.h>
+#include "capture.h"
 
-struct ring ring;
-
-/* How many of the slots in use, from the oldest, need no sending. */
-uint8_t ring_sent;
+struct slot ring_slots[RING_SLOTS];
+struct slot *ring_end;
+uint8_t ring_held;
 
 static uint8_t first;    /* index of the oldest slot */
-static uint32_t oldest;  /* number of its first edge */
+static uint8_t seen;     /* how many of them, from the oldest, somebody has looked at */
+static uint8_t sent;     /* how many of them, from the oldest, need no sending */
+static uint32_t oldest;  /* number of the oldest slot's first edge */
 static uint32_t sending; /* number of the first edge after the slots that need no sending */
 static uint32_t unsent;  /* the first number that was never sent */
+static uint32_t lost;    /* edges in the open gap */
+static bool grew;        /* the open gap has edges that were not told */
 static uint32_t gone;    /* edges in gaps that have closed */
+static uint32_t in_gaps; /* edges that slots stand for beyond one each */
 
 void ring_start(void) {
-  ring.end = ring.slots;
+  ring_end = ring_slots;
   oldest = sending = unsent = 1;
 }
 
 static struct slot *slot_at(uint8_t place) {
-  return &ring.slots[(uint8_t)(first + place) % RING_SLOTS];
-}
-
-static uint8_t held(void) {
-  return *(volatile uint8_t *)&ring.held;
-}
-
-static uint32_t lost(void) {
-  uint32_t count;
-  ATOMIC_BLOCK(ATOMIC_FORCEON) count = ring.lost;
-  return count;
+  const uint8_t index = first + place; /* below 256: neither is beyond RING_SLOTS */
+  return &ring_slots[index < RING_SLOTS ? index : index - RING_SLOTS];
 }
 
 /* How many edges a slot stands for. */
 static uint32_t span(const struct slot *slot) {
-  return slot->what & RING_GAP ? slot->high : 1;
+  return slot->what == RING_GAP ? slot->at.high : 1;
+}
+
+void ring_overflow(uint16_t count) {
+  lost += count;
+  grew = true;
+}
+
+struct slot *ring_look_at_next(void) {
+  if (seen == ring_held) return 0;
+  return slot_at(seen++);
+}
+
+bool ring_is_waiting(void) {
+  return sent < seen || (sent == ring_held && grew);
 }
 
 /* Takes the open gap, which stays open. */
 static struct numbered_slot take_open_gap(void) {
-  struct numbered_slot taken = {.number = sending, .slot = {.what = RING_GAP}};
-  ATOMIC_BLOCK(ATOMIC_FORCEON) {
-    taken.slot.high = ring.lost;
-    ring.grew = false;
-  }
-  return taken;
+  grew = false;
+  return (struct numbered_slot){.number = sending, .slot = {.at = {.high = lost}, .what = RING_GAP}};
 }
 
 struct numbered_slot ring_take(void) {
   struct numbered_slot taken;
-  if (ring_sent == held()) {
+  if (sent == ring_held) {
     taken = take_open_gap();
   } else {
     taken.number = sending;
-    taken.slot = *slot_at(ring_sent);
-    ring_sent++;
+    taken.slot = *slot_at(sent);
+    sent++;
     sending += span(&taken.slot);
   }
   const uint32_t after = taken.number + span(&taken.slot);
@@ -65,74 +70,81 @@ struct numbered_slot ring_take(void) {
 void ring_rewind(uint32_t number) {
   uint32_t start = oldest;
   uint8_t place = 0;
-  while (place < ring_sent && number >= start + span(slot_at(place))) {
+  for (; place < sent && number >= start + span(slot_at(place)); place++) {
     start += span(slot_at(place));
-    place++;
+    capture_drain(); /* it is a long way, and only appends */
   }
-  ring_sent = place;
+  sent = place;
   sending = start;
-  ATOMIC_BLOCK(ATOMIC_FORCEON) {
-    if (ring.lost > 0 && (place < ring.held || number < start + ring.lost)) ring.grew = true;
-  }
+  if (lost > 0 && (place < ring_held || number < start + lost)) grew = true;
 }
 
-/* Gives the open gap, if there is one, a slot of its own, or adds it to a gap just before it. With interrupts off and a slot free. */
+/* Gives the open gap, if there is one, a slot of its own, or adds it to a gap just before it. With a slot free. */
 static void close_gap(void) {
-  if (ring.lost == 0) return;
-  struct slot *const newest = slot_at(ring.held - 1);
-  const bool all_sent = ring_sent == ring.held;
-  if (ring.held > 0 && newest->what & RING_GAP) {
-    if (all_sent && ring.grew) { /* the gap is larger than was told: send the whole again */
-      ring_sent--;
-      sending -= newest->high;
+  if (lost == 0) return;
+  struct slot *const newest = slot_at(ring_held - 1);
+  const bool all_sent = sent == ring_held;
+  if (ring_held > 0 && newest->what == RING_GAP) {
+    if (all_sent && grew) { /* the gap is larger than was told: send the whole again */
+      sent--;
+      sending -= newest->at.high;
     } else if (all_sent) {
-      sending += ring.lost;
+      sending += lost;
     }
-    newest->high += ring.lost;
+    newest->at.high += lost;
+    in_gaps += lost;
   } else {
-    if (all_sent && !ring.grew) {
-      ring_sent++;
-      sending += ring.lost;
+    if (all_sent && !grew) {
+      sent++;
+      sending += lost;
     }
-    ring_append(0, ring.lost, RING_GAP);
+    in_gaps += lost - 1;
+    *ring_end = (struct slot){.at = {.high = lost}, .what = RING_GAP};
+    ring_append();
   }
-  gone += ring.lost;
-  ring.lost = 0;
-  ring.grew = false;
+  gone += lost;
+  lost = 0;
+  grew = false;
+}
+
+void ring_lose(uint32_t count) {
+  lost += count;
+  grew = true;
+  if (ring_held < RING_SLOTS) close_gap();
 }
 
 static void drop_oldest(void) {
-  oldest += span(slot_at(0));
-  first = (uint8_t)(first + 1) % RING_SLOTS;
-  if (ring_sent > 0) {
-    ring_sent--;
+  const uint32_t edges = span(slot_at(0));
+  oldest += edges;
+  in_gaps -= edges - 1;
+  first = first == RING_SLOTS - 1 ? 0 : first + 1;
+  if (sent > 0) {
+    sent--;
   } else {
     sending = oldest;
   }
-  ATOMIC_BLOCK(ATOMIC_FORCEON) {
-    ring.held--;
-    close_gap();
-  }
+  if (seen > 0) seen--;
+  ring_held--;
+  close_gap();
 }
 
 void ring_forget(uint32_t number) {
   if (number >= unsent) return;
-  while (held() > 0 && oldest <= number) {
+  while (ring_held > 0 && oldest <= number) {
     struct slot *const slot = slot_at(0);
     const uint32_t known = number - oldest + 1;
     if (known < span(slot)) { /* a gap that grew after it was told: the rest stays */
-      slot->high -= known;
+      slot->at.high -= known;
       oldest += known;
-      if (ring_sent == 0) sending = oldest;
+      in_gaps -= known;
+      if (sent == 0) sending = oldest;
       return;
     }
     drop_oldest();
+    capture_drain();
   }
 }
 
 struct ring_numbers ring_numbers(void) {
-  const uint32_t open = lost();
-  struct ring_numbers numbers = {.next = sending + open, .oldest = oldest, .gone = gone + open};
-  for (uint8_t place = ring_sent; place != held(); place++) numbers.next += span(slot_at(place));
-  return numbers;
+  return (struct ring_numbers){.next = oldest + ring_held + in_gaps + lost, .oldest = oldest, .gone = gone + lost};
 }

@@ -1,6 +1,6 @@
 /*
- * The edges that the bridge has not yet on disk, oldest first. Edges are numbered 1, 2, 3 ... from boot. An interrupt appends; the main
- * program sends, sends again and forgets.
+ * The edges that the bridge has not yet on disk, oldest first. Edges are numbered 1, 2, 3 ... from boot. All of it belongs to the main
+ * program: it appends, sends, sends again and forgets.
  *
  * While the ring is full, edges are only counted: they are the open gap at its end, which has its place in the numbering. As soon as a slot
  * is free the gap closes and takes it.
@@ -11,33 +11,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RING_SLOTS 128 /* a power of two: 1 KB of the chip's 2 KB */
+#include "ticks.h"
 
-/* What a slot holds: a channel with its level and flag, or RING_GAP. */
+#define RING_SLOTS 104 /* 728 of the chip's 2048 bytes */
+
+/* What a slot holds: a channel, its level, and marks; or RING_GAP. */
 #define RING_CHANNEL 0x0f
+#define RING_GAP 0x0f /* for a channel */
 #define RING_LEVEL 0x10
 #define RING_LATE 0x20
-#define RING_GAP 0x80
+#define RING_SHORT 0x40
+#define RING_TEST 0x80
 
 struct slot {
-  uint16_t low;  /* of the counter as it was read */
-  uint32_t high; /* of the counter; of a gap, how many edges it stands for */
+  struct ticks at; /* of a gap, `high` is how many edges it stands for */
   uint8_t what;
-  uint8_t unused; /* 8 bytes: an index becomes an address by shifting */
 };
-
-/* What interrupts and the main program share. Not volatile, so that interrupts are short: the main program reads it in atomic blocks. */
-struct ring {
-  struct slot slots[RING_SLOTS];
-  struct slot *end; /* the next one to fill */
-  uint8_t held;     /* slots in use */
-  bool grew;        /* the open gap has edges that were not told */
-  uint32_t lost;    /* edges in the open gap */
-};
-
-/* For ring_* only. */
-extern struct ring ring;
-extern uint8_t ring_sent;
 
 /* A slot with the number of its first edge. */
 struct numbered_slot {
@@ -51,28 +40,35 @@ struct ring_numbers {
   uint32_t gone;
 };
 
-/* Before interrupts are on. */
 void ring_start(void);
 
-/* Appends an edge. Only from an interrupt, and always inline: a call would have the interrupt save every register. */
-static inline __attribute__((always_inline)) void ring_append(uint16_t low, uint32_t high, uint8_t what) {
-  if (ring.held == RING_SLOTS) {
-    ring.lost++;
-    ring.grew = true;
-    return;
-  }
-  struct slot *const slot = ring.end;
-  slot->low = low;
-  slot->high = high;
-  slot->what = what;
-  ring.end = slot == &ring.slots[RING_SLOTS - 1] ? ring.slots : slot + 1;
-  ring.held++;
+/* For those below only. */
+extern struct slot ring_slots[RING_SLOTS];
+extern struct slot *ring_end; /* the next one to fill */
+extern uint8_t ring_held;     /* slots in use */
+
+/* The slot that the next edge fills; null while the ring is full. */
+static inline struct slot *ring_free_slot(void) {
+  return ring_held == RING_SLOTS ? 0 : ring_end;
 }
 
-/* True if something waits to be sent. */
-static inline bool ring_is_waiting(void) {
-  return ring_sent != *(volatile uint8_t *)&ring.held || *(volatile bool *)&ring.grew;
+/* Takes that slot in, filled. */
+static inline void ring_append(void) {
+  ring_end = ring_end == &ring_slots[RING_SLOTS - 1] ? ring_slots : ring_end + 1;
+  ring_held++;
 }
+
+/* Edges that found the ring full. */
+void ring_overflow(uint16_t count);
+
+/* The oldest edge that nobody has looked at since it was appended, null if there is none; the next call gives the next. */
+struct slot *ring_look_at_next(void);
+
+/* Edges of which nothing is known but that they were, after those appended so far. */
+void ring_lose(uint32_t count);
+
+/* True if something waits to be sent. What nobody has looked at yet does not. */
+bool ring_is_waiting(void);
 
 /* The next thing to send, which stays in the ring. Only if ring_is_waiting(). */
 struct numbered_slot ring_take(void);

@@ -5,25 +5,44 @@
 #ifndef TICKS_H
 #define TICKS_H
 
-#include <avr/io.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#define TICKS_PER_MICROSECOND (F_CPU / 1000000UL)
 
 struct ticks {
   uint16_t low;
   uint32_t high;
 };
 
-/* Overflows of Timer1 since boot. Read it with interrupts off. */
-extern volatile uint32_t ticks_high;
+/* Overflows of Timer1, counted by its interrupt; the main program makes 32 bits of them. */
+extern volatile uint8_t ticks_overflows;
 
 /* Set once a second of the box's own time; whoever sends the heartbeat clears it. */
-extern volatile bool ticks_second_passed;
+extern bool ticks_second_passed;
 
 void ticks_start(void);
 
-/* The moment of the call. Leaves interrupts as it found them. */
+/* The moment of the call. */
 struct ticks ticks_now(void);
+
+/* Notes what has passed. At least every half second, or overflows are no longer told apart. */
+void ticks_poll(void);
+
+/*
+ * Completes a low half from what was read with it: the counted overflows, and whether one was still pending. A pending one came before the
+ * low half was read if that is small, and after it if it is large (the rule of Klipper's timer_read_time, src/avr/timer.c).
+ */
+extern uint32_t ticks_known; /* all overflows up to the newest that the main program has heard of */
+
+/* What waits in a buffer is older than what was asked since, but never by half a second. */
+static inline uint32_t ticks_high_of(uint16_t low, uint8_t overflows, bool is_pending) {
+  uint32_t high = ticks_known;
+  const uint8_t later = overflows - (uint8_t)high;
+  if (later != 0) high += (int8_t)later;
+  if (is_pending && !(low & 0x8000)) high++;
+  return high;
+}
 
 static inline struct ticks ticks_before(struct ticks moment, uint8_t cycles) {
   if (moment.low < cycles) moment.high--;
@@ -31,14 +50,9 @@ static inline struct ticks ticks_before(struct ticks moment, uint8_t cycles) {
   return moment;
 }
 
-/*
- * Completes a low half that was read a short time ago, with interrupts off since. An overflow that is still pending came before the
- * low half was read if that is small, and after it if it is large (the rule of Klipper's timer_read_time, src/avr/timer.c).
- */
-static inline __attribute__((always_inline)) uint32_t ticks_high_of(uint16_t low) {
-  uint32_t high = ticks_high;
-  if ((TIFR1 & _BV(TOV1)) && !(low & 0x8000)) high++;
-  return high;
+/* The low 32 bits: differences up to 268 s. */
+static inline uint32_t ticks_short(struct ticks moment) {
+  return moment.high << 16 | moment.low;
 }
 
 #endif

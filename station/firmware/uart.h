@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define UART_TRANSMIT_BYTES 128 /* a power of two */
-#define UART_RECEIVE_BYTES 64   /* a power of two: 2.5 ms of a host that sends without a pause */
+#define UART_TRANSMIT_BYTES 256
+#define UART_RECEIVE_BYTES 64 /* 2.5 ms of a host that sends without a pause */
 
 extern volatile uint8_t uart_transmit_first, uart_transmit_end;
 extern volatile uint8_t uart_receive_first, uart_receive_end;
@@ -15,7 +15,7 @@ void uart_start(void);
 
 /* Free bytes of the transmit buffer. */
 static inline uint8_t uart_room(void) {
-  return (uint8_t)(uart_transmit_first - uart_transmit_end - 1) % UART_TRANSMIT_BYTES;
+  return uart_transmit_first - uart_transmit_end - 1;
 }
 
 /* Puts a byte into the buffer. Only as many as uart_room(); they leave with uart_flush(). */

@@ -5,14 +5,12 @@
 #include <avr/io.h>
 
 /*
- * A bit of GPIOR0, which one instruction sets (datasheet 8.5.3), so that no interrupt grows by it. Each interrupt that leaves work
- * sets it; the main loop clears it before it looks for work.
+ * Bits of GPIOR0, each set by one instruction (datasheet 8.5.3), so that no interrupt grows by it. Each interrupt that leaves work
+ * sets WAKE_BIT; the main loop clears it before it looks for work.
  */
 #define WAKE_REGISTER GPIOR0
 #define WAKE_BIT 0
-
-static inline __attribute__((always_inline)) void wake_main(void) {
-  WAKE_REGISTER |= _BV(WAKE_BIT);
-}
+/* Interrupts of the inputs have been switched off, because nobody took what they brought: capture.c. */
+#define PAUSED_BIT 1
 
 #endif

@@ -1,0 +1,53 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { linesOf, WireTap } from '../../simulator/box/wire-tap.ts';
+import type { TrueEdge } from './edge-list.ts';
+import type { StampedEdge } from './stamp-errors.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const hex = fileURLToPath(new URL('../../station/firmware/centesimo-box.hex', import.meta.url));
+
+/** Compiler and linker flags, `null` where simavr or a compiler is not installed. */
+export function simavrFlags(): readonly string[] | null {
+  try {
+    execFileSync('gcc', ['--version'], { stdio: 'pipe' });
+    const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'simavr'], { encoding: 'utf8', stdio: 'pipe' });
+    return flags.trim().split(/\s+/);
+  } catch {
+    return null;
+  }
+}
+
+const PINS: Readonly<Record<string, string>> = {
+  D3: 'D 3',
+  D4: 'D 4',
+  D5: 'D 5',
+  D6: 'D 6',
+  D7: 'D 7',
+  D8: 'B 0',
+  D9: 'B 1',
+  D10: 'B 2',
+  A0: 'C 0',
+};
+
+/** The same hex file and the same edges under simavr. */
+export function runSimavr(truth: readonly TrueEdge[], flags: readonly string[]): StampedEdge[] {
+  const build = mkdtempSync(join(tmpdir(), 'centesimo-simavr-'));
+  try {
+    const program = join(build, 'second-opinion');
+    execFileSync('gcc', ['-O2', '-o', program, join(here, 'second-opinion.c'), ...flags], { stdio: 'pipe' });
+    const input = truth
+      .map(({ channel, level, cycle }) => `${cycle} ${PINS[channel]} ${level === 1 ? 0 : 1}\n`)
+      .join('');
+    const run = spawnSync(program, [hex], { input, maxBuffer: 2 ** 28 });
+    if (run.status !== 0) throw new Error(`simavr ended with ${run.status}: ${run.stderr.toString('latin1')}`);
+    const tap = new WireTap();
+    tap.onBytes(run.stdout);
+    return linesOf(tap.take(), 'edge').map(({ channel, level, tick }) => ({ channel, level, cycle: tick }));
+  } finally {
+    rmSync(build, { recursive: true });
+  }
+}
