@@ -32,14 +32,14 @@ static void count(uint16_t *counter) {
   if (*counter != UINT16_MAX) ++*counter;
 }
 
-/* ---- Interrupts: 60 cycles, 67 for D8 ---- */
+/* ---- Interrupts: 60 cycles, 71 for D8 ---- */
 
 enum { CHANGE, SECOND, FELL, ROSE };
 
 /* What an interrupt writes down, in this order: the first half in the one page, the second in the other. */
 struct first_half {
   uint16_t low; /* of the counter; of FELL and ROSE the capture register */
-  uint8_t b;    /* pins; of FELL and ROSE meaningless */
+  uint8_t b;    /* pins; of FELL and ROSE the low byte of the counter a little later */
   uint8_t d;
 };
 struct second_half {
@@ -73,7 +73,10 @@ struct second_half {
   "ldi r31, %[second_page]\n\t"                                                                                                   \
   "st Z+, r24\n\t"
 
-#define SKIP_PINS                                                                                                                 \
+/* In the place of the pins, when this was: D8's own time is that of the capture. */
+#define STORE_MOMENT                                                                                                              \
+  "lds r24, %[now]\n\t"                                                                                                           \
+  "std Z+2, r24\n\t"                                                                                                              \
   "ldi r31, %[second_page]\n\t"                                                                                                   \
   "st Z+, r24\n\t"
 
@@ -127,7 +130,7 @@ SNAPSHOT_INTERRUPT(PCINT2_vect, CHANGE)
 
 /* Turning the unit to the other edge may itself raise ICF1, which is cleared by writing a one (datasheet 16.6.3). */
 ISR(TIMER1_CAPT_vect, ISR_NAKED) {
-  __asm__ __volatile__(STORE_COUNTER("%[low]", "%[high]") SKIP_PINS STORE_OVERFLOWS
+  __asm__ __volatile__(STORE_COUNTER("%[low]", "%[high]") STORE_MOMENT STORE_OVERFLOWS
                        "lds r24, %[control]\n\t"
                        "sbrs r24, %[edge_bit]\n\t"
                        "ldi r31, %[rise]\n\t"
@@ -142,7 +145,7 @@ ISR(TIMER1_CAPT_vect, ISR_NAKED) {
                        "sbrc r24, %[edge_bit]\n\t"
                        "ldi r24, %[rose]\n\t"
                        "st Z+, r24\n\t" COMMIT ::[low] "n"(_SFR_MEM_ADDR(ICR1L)),
-                       [high] "n"(_SFR_MEM_ADDR(ICR1H)), [control] "n"(_SFR_MEM_ADDR(TCCR1B)), [edge_bit] "I"(ICES1),
+                       [high] "n"(_SFR_MEM_ADDR(ICR1H)), [now] "n"(_SFR_MEM_ADDR(TCNT1L)), [control] "n"(_SFR_MEM_ADDR(TCCR1B)), [edge_bit] "I"(ICES1),
                        [rise] "M"(WAITS_FOR_RISE), [fall] "M"(WAITS_FOR_FALL), [captured] "M"(_BV(ICF1)), [fell] "M"(FELL),
                        [rose] "M"(ROSE), OPERANDS);
 }
@@ -158,14 +161,16 @@ ISR(TIMER1_CAPT_vect, ISR_NAKED) {
 
 /*
  * An interrupt that begins where another ended was held up by it. Its edge came after the other had looked at the pins, or had begun where
- * that looks at none, and 11 cycles before the counter was read: the middle is at most 20 cycles off, behind the interrupt of D8 at most 35.
+ * that looks at none, and 11 cycles before the counter was read: the middle is at most 20 cycles off, behind the interrupt of D8 at most 40.
  * Cycles from the reading of the counter in a snapshot:
  */
 #define LOOKED_CYCLES 16
 #define ENDED_CYCLES 49
 #define RAISED_BEFORE_CYCLES 11
-/* From the start of D8's interrupt to its end, the way out of sleep counted by half. */
-#define CAPTURE_INTERRUPT_CYCLES 68
+/* The same in the interrupt of D8, from its second reading. */
+#define CAPTURE_BEGAN_BEFORE_CYCLES 21
+#define CAPTURE_ENDED_CYCLES 46
+
 /*
  * An interrupt that begins this soon after another began where that ended: one instruction comes in between, and the end is known within some
  * cycles. Two that are further apart than a few dozen have nothing to do with one another.
@@ -253,10 +258,9 @@ static void drain_to(uint8_t end) {
     busy_overflows = high;
     const uint8_t kind = second_half->kind;
     if (kind >= FELL) {
-      uint16_t began = low;
-      if (is_recent && (uint16_t)(busy_until - began) <= 2 * CAPTURE_INTERRUPT_CYCLES) began = busy_until;
-      blind_from = began;
-      busy_until = began + CAPTURE_INTERRUPT_CYCLES;
+      const uint16_t now = low + (uint8_t)(first->b - (uint8_t)low); /* within 256 cycles of the capture */
+      blind_from = now - CAPTURE_BEGAN_BEFORE_CYCLES;
+      busy_until = now + CAPTURE_ENDED_CYCLES;
       if (low < NOISE_CANCELLER_CYCLES) high--;
       append(low - NOISE_CANCELLER_CYCLES, high, kind == FELL ? D8 | RING_LEVEL : D8);
     } else {

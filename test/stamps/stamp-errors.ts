@@ -19,6 +19,8 @@ export interface StampErrors {
   readonly maximum: number;
   readonly lost: number;
   readonly invented: number;
+  /** Of every error, rising. */
+  readonly sizes: readonly number[];
 }
 
 /**
@@ -41,23 +43,32 @@ export function stampErrors(truth: readonly TrueEdge[], stamped: readonly Stampe
   });
 }
 
-export function spread(errors: readonly number[]) {
+export function percentile999(values: readonly number[]): number {
+  const inOrder = values.toSorted((a, b) => a - b);
+  return inOrder[Math.min(inOrder.length - 1, Math.floor(0.999 * inOrder.length))] ?? 0;
+}
+
+function spread(errors: readonly number[]) {
   const inOrder = errors.toSorted((a, b) => a - b);
   const sizes = errors.map(Math.abs).sort((a, b) => a - b);
-  const at = (of: readonly number[], share: number) => of[Math.min(of.length - 1, Math.floor(share * of.length))] ?? 0;
   return {
     edges: errors.length,
     minimum: inOrder[0] ?? 0,
-    median: at(inOrder, 0.5),
-    p999: at(sizes, 0.999),
+    median: inOrder[inOrder.length >> 1] ?? 0,
+    p999: percentile999(sizes),
     maximum: sizes.at(-1) ?? 0,
+    sizes,
   };
 }
 
-/** What the box promises: capture exact to a tick, every other input within 4 µs at p99.9 and 10 at most, none lost, none invented. */
-export function isWithinLimits({ channel, p999, maximum, lost, invented }: StampErrors): boolean {
-  const [usual, worst] = channel === 'D8' ? [0, 0] : [4 * CYCLES_PER_US, 10 * CYCLES_PER_US];
-  return p999 <= usual && maximum <= worst && lost === 0 && invented === 0;
+/**
+ * What the box promises: capture exact to a tick, every other input within 4 µs at p99.9 and 10 at most, none lost, none invented.
+ * @param asked `worst` leaves p99.9 out, for few edges
+ */
+export function isWithinLimits(row: StampErrors, asked: 'all' | 'worst' = 'all'): boolean {
+  const [usual, worst] = row.channel === 'D8' ? [0, 0] : [4 * CYCLES_PER_US, 10 * CYCLES_PER_US];
+  const usually = asked === 'worst' || row.p999 <= usual;
+  return usually && row.maximum <= worst && row.lost === 0 && row.invented === 0;
 }
 
 export function printErrors(title: string, rows: readonly StampErrors[], decimals = 0): string {
