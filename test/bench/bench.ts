@@ -1,6 +1,8 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { type Figure, printFigures } from './figures.ts';
+import * as lines from './lines.ts';
 import * as scoring from './scoring.ts';
+import * as stamps from './stamps.ts';
 
 /** `npm run bench -- NAME [--json]`: prints what a part of the program takes. */
 
@@ -10,7 +12,11 @@ interface Bench {
   readonly run: (say: (text: string) => void) => Promise<readonly Figure[]>;
 }
 
-const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([['scoring', scoring]]);
+const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
+  ['scoring', scoring],
+  ['stamps', stamps],
+  ['lines', lines],
+]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');
 const say = (text: string): void => {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,11 @@ import { linesOf, WireTap } from '../../simulator/box/wire-tap.ts';
 import type { TrueEdge } from './edge-list.ts';
 import type { StampedEdge } from './stamp-errors.ts';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const hex = fileURLToPath(new URL('../../station/firmware/centesimo-box.hex', import.meta.url));
+/** A file of the source tree, as seen from this one there or from its translation in `dist`. */
+function inTree(path: string): string {
+  const places = ['../../', '../../../'].map((up) => fileURLToPath(new URL(up + path, import.meta.url)));
+  return places.find((place) => existsSync(place)) ?? path;
+}
 
 /** Compiler and linker flags, `null` where simavr or a compiler is not installed. */
 export function simavrFlags(): readonly string[] | null {
@@ -38,11 +41,11 @@ export function runSimavr(truth: readonly TrueEdge[], flags: readonly string[]):
   const build = mkdtempSync(join(tmpdir(), 'centesimo-simavr-'));
   try {
     const program = join(build, 'second-opinion');
-    execFileSync('gcc', ['-O2', '-o', program, join(here, 'second-opinion.c'), ...flags], { stdio: 'pipe' });
+    execFileSync('gcc', ['-O2', '-o', program, inTree('test/stamps/second-opinion.c'), ...flags], { stdio: 'pipe' });
     const input = truth
       .map(({ channel, level, cycle }) => `${cycle} ${PINS[channel]} ${level === 1 ? 0 : 1}\n`)
       .join('');
-    const run = spawnSync(program, [hex], { input, maxBuffer: 2 ** 28 });
+    const run = spawnSync(program, [inTree('station/firmware/centesimo-box.hex')], { input, maxBuffer: 2 ** 28 });
     if (run.status !== 0) throw new Error(`simavr ended with ${run.status}: ${run.stderr.toString('latin1')}`);
     const tap = new WireTap();
     tap.onBytes(run.stdout);
