@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
@@ -26,8 +27,15 @@ export type OpenBoxPort = (events: BoxPortEvents) => Promise<BoxPort>;
 
 const BAUD = 250_000;
 
-/** Paths of the serial ports that this machine has at present. */
-export const listPorts = async (): Promise<string[]> => (await SerialPort.list()).map((port) => port.path);
+/** Paths of the serial ports that this machine has at present. On Linux the library asks `udevadm`; a machine without it has the names in `/dev`. */
+export const listPorts = async (): Promise<string[]> => {
+  try {
+    return (await SerialPort.list()).map((port) => port.path);
+  } catch {
+    const names = await readdir('/dev');
+    return names.filter((name) => /^tty(ACM|USB|AMA|S)\d+$/.test(name)).map((name) => `/dev/${name}`);
+  }
+};
 
 /** A serial port, or a pseudo-terminal that poses as one. */
 export const serialBoxPort =
