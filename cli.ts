@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addBridge } from './cli/bridge.ts';
 import { addCheck } from './cli/check.ts';
+import { addDiscipline } from './cli/discipline.ts';
 import { addExport } from './cli/export.ts';
 import { addImport } from './cli/import.ts';
 import { addRally } from './cli/rally.ts';
@@ -20,8 +21,20 @@ const program = new Command('centesimo')
   .showHelpAfterError('See --help.')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [addRally, addBridge, addScorer, addScore, addCheck, addExport, addImport, addVerify, addSchema])
+for (const add of [
+  addRally,
+  addBridge,
+  addScorer,
+  addScore,
+  addDiscipline,
+  addCheck,
+  addExport,
+  addImport,
+  addVerify,
+  addSchema,
+]) {
   add(program);
+}
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `| head` has read enough.

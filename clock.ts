@@ -12,6 +12,9 @@ const timer = (ms: number, action: () => void): Timer => {
   return { cancel: () => clearTimeout(handle) };
 };
 
+/** When this version was released: no clock that says an earlier date is right. */
+export const RELEASED_US = utcMicros(Date.parse('2026-11-01T00:00:00Z') * 1000);
+
 export const stopwatch: Stopwatch = {
   realMs: () => performance.timeOrigin + performance.now(),
   afterRealMs: timer,

@@ -29,6 +29,7 @@ const configIn = (folder: string): StationConfig => ({
   // Nobody listens there.
   broker: 'mqtt://127.0.0.1:9',
   box: 'test',
+  gps: null,
   channels: new Map([['D8', { line: 'A', sensor: 'tube', lengthM: 0, role: 'main' }]]),
   startOrder: [7, 12],
   port: 0,

@@ -1,10 +1,13 @@
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
 import type { Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
+import type { Diagnosis } from '../protocol/serial/codec.ts';
 import { type Ticks, utcMicros } from '../protocol/time.ts';
+import { readNmea } from './clock/nmea.ts';
 import type { StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
 import { openJournal } from './journal/journal.ts';
+import { keepOpen, type OpenKeeper } from './link/keep-open.ts';
 import { type Link, startLink } from './link/link.ts';
 import type { BoxRecord, LinkPhase } from './link/machine.ts';
 import type { OpenBoxPort } from './link/port.ts';
@@ -31,6 +34,10 @@ export interface BridgeParts {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly openPort: OpenBoxPort;
+  /** Lines of the GPS receiver, where the station has one. */
+  readonly openGps?: OpenBoxPort | undefined;
+  /** A date before this is none, whoever says so. Left out where time is simulated. */
+  readonly notBeforeUs?: number | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -40,6 +47,8 @@ const STATUS_EVERY_US = 30_000_000;
 const DISK_RETRY_MS = 1_000;
 /** Lines held while the disk refuses them; beyond that the box has to keep its edges itself. */
 const PENDING_MAX = 10_000;
+/** Inputs in the order of the diagnosis's bits. */
+const STUCK_BITS = ['D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9', 'D10', 'A0'] as const;
 const NOMINAL_HZ = 16_000_000;
 /** Of boots: the one before may still hold passages that wait for their rear axle. */
 const PIPELINES_MAX = 2;
@@ -62,13 +71,14 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   let clockLines: Timer | null = null;
   let diskTrouble: Timer | null = null;
   const heardRealMs = new Map<number, number>();
+  let gpsRefused = 0;
 
   const append = (drafts: readonly FactDraft[]): Fact[] => {
     const facts = drafts.length > 0 ? journal.append(drafts) : [];
     for (const fact of facts) {
       crossings.remember(fact);
       if (fact.kind !== 'crossing') continue;
-      if (fact.counts) lastPulseUs = Math.max(lastPulseUs ?? 0, fact.utcUs ?? 0);
+      if (fact.counts && fact.utcUs !== null) lastPulseUs = Math.max(lastPulseUs ?? 0, fact.utcUs);
       marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(fact.seq ?? 0) ?? null });
     }
     if (facts.length > 0) uplink.kick();
@@ -144,7 +154,11 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     const recent = journal.recent(boot);
     const said = recent.find(({ line }) => line.type === 'hello')?.line;
     const hz = hello ?? (said?.type === 'hello' ? said.hz : (link?.state.hz ?? NOMINAL_HZ));
-    const pipeline = createPipeline(boot, hz, config.channels);
+    const pipeline = createPipeline(boot, hz, {
+      channels: config.channels,
+      gpsDelayUs: config.gps?.delayUs ?? null,
+      notBeforeUs: parts.notBeforeUs ?? 0,
+    });
     for (const earlier of recent) pipeline.take(earlier);
     pipelines.set(boot, pipeline);
     const [oldest] = pipelines.keys();
@@ -171,6 +185,28 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     });
   };
 
+  /** Sentences that tell the time go to the disk with the box's lines, so that a replay names the same seconds. */
+  const startGps = (open: OpenBoxPort): OpenKeeper =>
+    keepOpen({
+      open,
+      stopwatch,
+      random: parts.random,
+      log: (text) => log(`GPS: ${text}`),
+      onOpened: () => {},
+      onClosed: () => {},
+      onTooLong: () => {
+        gpsRefused++;
+      },
+      onLine: (text) => {
+        const reading = readNmea(text);
+        if (reading.kind === 'refused') gpsRefused++;
+        const { boot, phase } = link.state;
+        if (reading.kind !== 'time' || phase !== 'up' || boot === null) return;
+        const sentence = text.slice(text.lastIndexOf('$')).trimEnd();
+        onRecord({ boot, heardUs: clock.nowUs(), text: sentence, line: { type: 'nmea', text: sentence } });
+      },
+    });
+
   const status = (): Status => {
     const { state } = link;
     const pipeline = newestPipeline();
@@ -188,6 +224,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
         source: now?.source ?? 'none',
         uncertaintyUs: now?.utcUs == null ? null : now.uncertaintyUs,
         driftPpm: pipeline?.clock.driftPpm() ?? null,
+        alarm: pipeline ? pipeline.clock.alarm(pipeline.lastTick as Ticks) : null,
+        refused: { ...pipeline?.clock.refused, sentences: gpsRefused },
       },
       box: {
         link: state.phase,
@@ -195,6 +233,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
         firmware: state.firmware,
         gone: state.gone,
         refused: { ...state.refused },
+        ...healthOf(state.diagnosis),
       },
       lastPulseUs: lastPulseUs === null ? null : utcMicros(lastPulseUs),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
@@ -230,6 +269,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     },
     log,
   });
+  const gps = parts.openGps && startGps(parts.openGps);
   try {
     catchUp();
   } catch (error) {
@@ -261,6 +301,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     },
     stop: async () => {
       link.stop();
+      gps?.stop();
       flush();
       diskTrouble?.cancel();
       clockLines?.cancel();
@@ -268,5 +309,17 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       await uplink.stop();
       journal.close();
     },
+  };
+}
+
+/** How the box says that it is, in words of the status. */
+function healthOf(diagnosis: Diagnosis | null) {
+  if (!diagnosis) return {};
+  const { millivolts, temperatureTenths, stuck, late, short, vanished, pauses } = diagnosis;
+  return {
+    volts: millivolts === 0 ? null : millivolts / 1000,
+    celsius: temperatureTenths / 10,
+    stuck: STUCK_BITS.filter((_, bit) => stuck & (1 << bit)),
+    counters: { late, short, vanished, pauses },
   };
 }

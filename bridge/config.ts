@@ -17,6 +17,9 @@ const BROKER = 'a URL such as mqtt://192.168.1.10:1883';
 const BOX = 'path of a serial port, such as /dev/serial/by-id/usb-Arduino_Uno-if00';
 const ID = '1 to 40 letters, digits and hyphens';
 const id = z.string({ error: ID }).regex(ID_PATTERN, { error: ID });
+const GPS_PORT = 'path of a serial port, such as /dev/serial0';
+const BAUD = 'bits a second, 1200 to 921600';
+const DELAY = 'milliseconds, 0 to 5000';
 const METRES = 'metres, 0 to 100';
 
 const channel = z.strictObject(
@@ -46,6 +49,18 @@ export const stationFile = z.strictObject(
       .default('mqtt://127.0.0.1:1883'),
     /** Path of the serial port, best one of /dev/serial/by-id. */
     box: z.string({ error: BOX }).regex(/^\//, { error: BOX }),
+    /** The GPS receiver on the Pi's second port, whose sentences name the second; the box has its PPS. */
+    gps: z
+      .strictObject(
+        {
+          port: z.string({ error: GPS_PORT }).regex(/^\//, { error: GPS_PORT }),
+          baud: z.int({ error: BAUD }).min(1200, { error: BAUD }).max(921_600, { error: BAUD }).default(9600),
+          /** How long after its second the receiver's RMC sentence comes. Most speak within the second, and need none. */
+          delayMs: z.number({ error: DELAY }).min(0, { error: DELAY }).max(5_000, { error: DELAY }).optional(),
+        },
+        { error: '{port: /dev/serial0, baud: 9600}' },
+      )
+      .optional(),
     device: z.literal('centesimo', { error: 'centesimo' }).default('centesimo'),
     channels: z
       .partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED })
@@ -71,6 +86,7 @@ export interface StationConfig {
   readonly scorers: readonly string[];
   readonly broker: string;
   readonly box: string;
+  readonly gps: { readonly port: string; readonly baud: number; readonly delayUs: number | null } | null;
   readonly channels: ReadonlyMap<string, Channel>;
   /** Car numbers in start order. */
   readonly startOrder: readonly number[];
@@ -87,6 +103,13 @@ export function stationConfig(file: StationFile, path: string, startOrder: reado
     scorers: file.scorers,
     broker: file.broker,
     box: file.box,
+    gps: file.gps
+      ? {
+          port: file.gps.port,
+          baud: file.gps.baud,
+          delayUs: file.gps.delayMs === undefined ? null : Math.round(file.gps.delayMs * 1000),
+        }
+      : null,
     channels: new Map(Object.entries(file.channels)),
     startOrder,
     port: file.port,

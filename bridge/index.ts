@@ -1,5 +1,6 @@
 /** What a bridge hands out to those who compose and to the simulator. */
 export { type Bridge, type BridgeParts, startBridge } from './bridge.ts';
+export { ClockRecordError, clockRecord, createReplay, type PlacedEdge } from './clock/replay.ts';
 export {
   CHANNELS,
   type Channel,

@@ -1,6 +1,7 @@
-import type { Edge } from '../protocol/serial/codec.ts';
+import { EDGE_FLAGS, type Edge } from '../protocol/serial/codec.ts';
 import { addMicros, MICROS_PER_SECOND, ticks, type UtcMicros } from '../protocol/time.ts';
 import { createDiscipline, type Discipline, type Stamp } from './clock/discipline.ts';
+import { readNmea } from './clock/nmea.ts';
 import type { Channel } from './config.ts';
 import type { BoxRecord } from './link/machine.ts';
 import { type Axles, createAxles, type Passage } from './passages/axles.ts';
@@ -21,6 +22,14 @@ export interface Pipeline {
   readonly lastTick: number;
 }
 
+export interface PipelineOptions {
+  readonly channels: ReadonlyMap<string, Channel>;
+  /** How long after its second the receiver's sentence comes, where that is known; `null`: within the second. */
+  readonly gpsDelayUs?: number | null;
+  /** A date before this is none. */
+  readonly notBeforeUs?: number;
+}
+
 export interface PassageDraft {
   readonly boot: string;
   readonly seq: number;
@@ -33,6 +42,8 @@ export interface PassageDraft {
   readonly counts: boolean;
   readonly doubts: readonly string[];
   readonly rearUtcUs: UtcMicros | null;
+  /** Of the box's self test. */
+  readonly test?: true;
   readonly heardUs: UtcMicros;
   /** Nothing that comes later will improve it. */
   readonly settled: boolean;
@@ -40,10 +51,16 @@ export interface PassageDraft {
 
 /** Only D8 has the capture unit; the other inputs are stamped by an interrupt that may be held up by another (bound: firmware README). */
 const INTERRUPT_UNCERTAINTY_US = 4;
-/** A passage that nothing has improved for ten minutes stays as it is. */
-const WAITING_US_MAX = 600 * MICROS_PER_SECOND;
+/** The GPS may be away for long; a passage that nothing has improved for two hours stays as it is. */
+const WAITING_US_MAX = 7_200 * MICROS_PER_SECOND;
+/** A line of the box is heard within this, or it was held up and does not name a second. */
+const HEARD_US_MAX = 50_000;
+/** Where the delay of a receiver is given, its sentences come from this much before to a second later. */
+const GPS_DELAY_US = 400_000;
 /** Bounded like everything: a mad input must not fill the memory. */
 const WAITING_MAX = 2_000;
+
+const TEST: Passage['doubts'] = ['test'];
 
 interface Waiting {
   readonly edge: Edge;
@@ -55,17 +72,25 @@ interface Waiting {
 }
 
 /** `channels` by the box's pin names; edges of other pins are kept raw and make no crossing. */
-export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<string, Channel>): Pipeline {
-  const clock = createDiscipline(hz);
+export function createPipeline(
+  boot: string,
+  hz: number,
+  { channels, gpsDelayUs = null, notBeforeUs = 0 }: PipelineOptions,
+): Pipeline {
+  const clock = createDiscipline(hz, { notBeforeUs });
   const axles = new Map<string, Axles>([...channels.keys()].map((pin) => [pin, createAxles()]));
   const waiting = new Map<number, Waiting>();
+  /** The last pulse of each input, by number. */
+  const lastBegun = new Map<string, string>();
   let lastTick = 0;
+  let lastHeardUs = 0;
   let lastSeq = 0;
 
   const draft = (held: Waiting): PassageDraft => {
     const { channel, passage, edge } = held;
     const delayUs = sensorDelayUs(channel.sensor, channel.lengthM);
-    const captureUs = edge.channel === 'D8' && edge.flags === 0 ? 0 : INTERRUPT_UNCERTAINTY_US;
+    const captured = edge.channel === 'D8' && (edge.flags & EDGE_FLAGS.late) === 0;
+    const captureUs = captured ? 0 : INTERRUPT_UNCERTAINTY_US;
     const stamp = clock.stamp(edge.tick);
     const rear = held.rearTick === null ? null : clock.stamp(ticks(held.rearTick));
     const at = (utcUs: UtcMicros | null | undefined) => (utcUs == null ? null : addMicros(utcUs, -delayUs));
@@ -81,6 +106,7 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
       counts: passage.counts,
       doubts: passage.doubts,
       rearUtcUs: at(rear?.utcUs),
+      ...(edge.flags & EDGE_FLAGS.test && { test: true }),
       heardUs: held.heardUs,
       settled: passage.closed && stamp.settled && (rear === null || rear.settled),
     };
@@ -89,8 +115,26 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
   const edge = (line: Edge, heardUs: UtcMicros): void => {
     const channel = channels.get(line.channel);
     const onChannel = axles.get(line.channel);
+    if (!channel || !onChannel) return;
     // Releases are kept raw; for tubes only the first touch is a time.
-    if (!channel || !onChannel || line.level === 0) return;
+    if (line.level === 0) {
+      const begun = lastBegun.get(line.channel);
+      const isShort = (line.flags & (EDGE_FLAGS.short | EDGE_FLAGS.test)) === EDGE_FLAGS.short;
+      if (begun !== undefined && isShort) onChannel.short(begun);
+      return;
+    }
+    if (line.flags & EDGE_FLAGS.test) {
+      const passage = {
+        front: { id: String(line.seq), atUs: 0 },
+        rear: null,
+        counts: false,
+        doubts: TEST,
+        closed: true,
+      };
+      waiting.set(line.seq, { edge: line, channel, passage, heardUs, rearTick: null, told: '' });
+      return;
+    }
+    lastBegun.set(line.channel, String(line.seq));
     const atUs = (line.tick / hz) * MICROS_PER_SECOND;
     onChannel.passed(atUs);
     const passage = onChannel.pulse({ id: String(line.seq), atUs });
@@ -104,15 +148,30 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
     if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
   };
 
+  /** A sentence has no tick: the box's last line, a moment old, tells where its counter is. */
+  const sentence = (text: string, heardUs: UtcMicros): void => {
+    const reading = readNmea(text);
+    if (reading.kind !== 'time') return;
+    const { fix, utcUs } = reading.time;
+    clock.fix(fix);
+    if (utcUs === null || lastTick === 0) return;
+    const tick = lastTick + ((heardUs - lastHeardUs) / MICROS_PER_SECOND) * hz;
+    const afterUs = gpsDelayUs === null ? 0 : Math.max(0, gpsDelayUs - GPS_DELAY_US);
+    clock.label({ tick, fromUs: utcUs + afterUs, toUs: utcUs + afterUs + MICROS_PER_SECOND, source: 'nmea' });
+  };
+
   return {
-    take: ({ line, heardUs }) => {
+    take: ({ line, heardUs, askedUs }) => {
       if ('tick' in line) {
         // An edge sent again may be older than what was heard since.
+        if (line.tick >= lastTick) lastHeardUs = heardUs;
         lastTick = Math.max(lastTick, line.tick);
       }
       switch (line.type) {
         case 'pps':
-          clock.pps(line.tick, heardUs);
+          clock.pps(line.tick);
+          // The line was heard within the moment after its second, by this computer's clock.
+          clock.label({ tick: line.tick, fromUs: heardUs - HEARD_US_MAX, toUs: heardUs, source: 'host' });
           break;
         case 'edge':
           // Once each, whoever sends it again.
@@ -130,10 +189,19 @@ export function createPipeline(boot: string, hz: number, channels: ReadonlyMap<s
           if (complete) for (const each of axles.values()) each.passed(nowUs);
           break;
         }
+        case 'time':
+          if (askedUs !== undefined) {
+            const halfUs = Math.ceil((heardUs - askedUs) / 2);
+            clock.host(line.tick, addMicros(askedUs, halfUs), halfUs);
+            clock.label({ tick: line.tick, fromUs: askedUs, toUs: heardUs, source: 'host' });
+          }
+          break;
+        case 'nmea':
+          sentence(line.text, heardUs);
+          break;
         case 'hello':
         case 'configuration':
         case 'diagnosis':
-        case 'time':
           break;
       }
     },

@@ -9,7 +9,7 @@ import {
   serveMarshal,
   startBridge,
 } from '../bridge/index.ts';
-import { machineClock, type Pace, pacedClock, stopwatch } from '../clock.ts';
+import { machineClock, type Pace, pacedClock, RELEASED_US, stopwatch } from '../clock.ts';
 import { printProblem } from '../protocol/files/problem.ts';
 import { utcMicros } from '../protocol/time.ts';
 import { example, interrupted, Refused, random, read, say } from './shell.ts';
@@ -32,11 +32,14 @@ export function addBridge(program: Command): void {
     const loaded = loadStation(resolve(config), read);
     if (!loaded.ok) throw new Refused(loaded.problems.map(printProblem).join('\n'));
     await connected(loaded.config);
+    const { gps } = loaded.config;
     const bridge = startBridge(loaded.config, {
       clock: anchor ? pacedClock(anchor) : machineClock,
       stopwatch,
       random,
       openPort: serialBoxPort(loaded.config.box),
+      openGps: gps ? serialBoxPort(gps.port, gps.baud) : undefined,
+      notBeforeUs: anchor ? undefined : RELEASED_US,
       log: (text) => say(`${loaded.config.station}: ${text}`),
     });
     const desk = await serveMarshal(bridge, loaded.config.port);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import * as facts from '../protocol/messages/facts.ts';
+import { fact } from '../protocol/messages/facts.ts';
 import { scoreFacts } from '../scorer/index.ts';
 import { published } from './published.ts';
-import { example, Refused, rallyOf, read } from './shell.ts';
+import { example, ndjson, Refused, rallyOf } from './shell.ts';
 
 interface ScoreFlags {
   rally: string;
@@ -29,7 +29,7 @@ export function addScore(program: Command): void {
     'centesimo score --rally rally.yaml --facts facts.ndjson --published overall:2',
   ).action((flags: ScoreFlags) => {
     const { rally: loaded } = rallyOf(flags.rally);
-    const all = factsOf(flags.facts);
+    const all = ndjson(flags.facts, fact, 'fact');
     const facts = flags.published === undefined ? all : published(all, flags.published).facts;
     try {
       const scored = scoreFacts(loaded, facts, { asItStands: flags.asItStands, through: flags.through });
@@ -38,24 +38,4 @@ export function addScore(program: Command): void {
       throw error instanceof RangeError ? new Refused(error.message) : error;
     }
   });
-}
-
-/** Facts of an NDJSON file; the first bad line ends it. */
-function factsOf(path: string): facts.Fact[] {
-  return read(path)
-    .split('\n')
-    .flatMap((line, index) => {
-      if (line.trim() === '') return [];
-      const where = `${path}:${index + 1}`;
-      let body: unknown;
-      try {
-        body = JSON.parse(line);
-      } catch (error) {
-        throw new Refused(`${where}: no JSON: ${(error as Error).message}; allowed is one fact a line`);
-      }
-      const parsed = facts.fact.safeParse(body);
-      if (parsed.success) return [parsed.data];
-      const issue = parsed.error.issues[0];
-      throw new Refused(`${where}: ${issue?.path.join('.') || 'fact'}: ${issue?.message ?? 'not a fact'}`);
-    });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
 import { printProblem } from '../protocol/files/problem.ts';
 import type { Source } from '../protocol/files/source-files.ts';
 import { loadRally, type Rally } from '../scorer/index.ts';
@@ -34,6 +35,27 @@ export function brokerUrl(text: string): string {
     throw new InvalidArgumentError('Allowed is a URL such as mqtt://127.0.0.1:1883.');
   }
   return text;
+}
+
+/** Objects of an NDJSON file; the first line that is none ends the program. */
+export function ndjson<T>(path: string, schema: z.ZodType<T>, what: string): T[] {
+  return read(path)
+    .split('\n')
+    .flatMap((line, index) => (line.trim() === '' ? [] : [objectOf(line, schema, `${path}:${index + 1}`, what)]));
+}
+
+/** One line of NDJSON; `where` is told with what is wrong. */
+export function objectOf<T>(line: string, schema: z.ZodType<T>, where: string, what: string): T {
+  let body: unknown;
+  try {
+    body = JSON.parse(line);
+  } catch (error) {
+    throw new Refused(`${where}: no JSON: ${(error as Error).message}; allowed is one ${what} a line`);
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Refused(`${where}: ${issue?.path.join('.') || what}: ${issue?.message ?? `not a ${what}`}`);
 }
 
 /** A rally file without errors; its warnings are said. */

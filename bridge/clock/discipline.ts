@@ -1,15 +1,18 @@
 import { MICROS_PER_SECOND, type Ticks, type UtcMicros, utcMicros } from '../../protocol/time.ts';
+import { createHostTime } from './host-time.ts';
+import { type Label, type LabelSource, nameOf } from './naming.ts';
+import { type Anchor, createSeconds, type Run } from './seconds.ts';
 
 /**
  * From the ticks of a box to UTC. The GPS second (PPS) is stamped by the same counter as the tubes, so each second gives one exact pair of
  * tick and whole second. A pulse is placed by interpolation between the edge before and the edge after it; until the one after has come,
- * by extrapolation. Which second an edge is, the host's clock says: it needs to be right within 0.4 s, and is asked many times.
+ * by going on with the oscillator's rate. Which second an edge is, labels say (`naming.ts`). Where there is no PPS, the host's own clock places a pulse.
  *
  * Interpolating between bracketing edges follows any oscillator (1 µs rms even on a resonator that warms by 0.5 ppm/s, where an exponentially
- * weighted regression is wrong by 420 µs); so nothing is fitted here.
+ * weighted regression is wrong by 420 µs); so nothing is fitted between two seconds.
  */
 
-export type StampSource = 'pps' | 'holdover' | 'none';
+export type StampSource = 'pps' | 'holdover' | 'host' | 'none';
 
 export interface Stamp {
   /** `null` while nobody knows the second. */
@@ -17,224 +20,234 @@ export interface Stamp {
   /** 95 % bound. */
   readonly uncertaintyUs: number;
   readonly source: StampSource;
-  /** Edges on both sides are known: nothing that comes later will improve this. */
+  /** Nothing that comes later will improve this. */
   readonly settled: boolean;
 }
 
 export interface Discipline {
-  /** An edge of the GPS second, and when the host heard of it. */
-  pps(tick: Ticks, heardUs: UtcMicros): void;
+  /** An edge of the PPS input. Is ignored while the receiver says that it has no fix. */
+  pps(tick: Ticks): void;
+  /** What the time was at a tick. Refused and counted: one that goes back, or lies before `notBeforeUs`. */
+  label(label: Label): void;
+  /** What the receiver says of its fix; until it says something the PPS is believed. */
+  fix(good: boolean): void;
+  /** The host's time at a tick, at most `uncertaintyUs` wrong: stands in where there is no PPS. */
+  host(tick: Ticks, utcUs: UtcMicros, uncertaintyUs: number): void;
   /** Places a tick. Asked again later, the answer may be better; `settled` says when it will not be. */
   stamp(tick: Ticks): Stamp;
-  /** Rate of the oscillator against UTC, parts per million, from the last two edges; `null` before. */
+  /** Rate of the oscillator against UTC, parts per million; `null` before it is known. */
   driftPpm(): number | null;
   /** The second is known and the last edge is less than ten seconds before `tick`. */
   locked(tick: Ticks): boolean;
-  /** Why there is no time, in words for a person; `null` when all is well. */
-  alarm(): string | null;
+  /** What a person should know or do at `tick`; `null` when all is well. */
+  alarm(tick: Ticks): string | null;
+  /** Edges of the PPS input that were no second, and labels that were refused. */
+  readonly refused: { readonly edges: number; readonly labels: number };
 }
 
-interface Anchor {
-  readonly tick: number;
-  /** Seconds since the first edge of this run. */
-  readonly second: number;
+export interface DisciplineOptions {
+  /** A date before this is none, whoever says so: receivers come back with the date of 1,024 weeks ago. */
+  readonly notBeforeUs?: number;
 }
 
-/** Boards on ceramic resonators are up to 7,000 ppm off (6,728 in a published log of 70 hours). */
-const RATE_TOLERANCE_UNKNOWN = 0.01;
-/** Against the rate just seen: resonators move some 0.1 ppm/s at worst; edges of a bad receiver come hundreds of µs off. */
-const RATE_TOLERANCE = 100e-6;
-const CONFIRMATIONS = 3;
-/** Edges kept: what a pulse that comes late out of a box's ring may need. */
-const ANCHORS_MAX = 900;
-/** A gap in the seconds longer than this starts a new run: counting seconds over it would rest on the rate alone. */
-const GAP_SECONDS_MAX = 3600;
-const NAMING_LABELS = 3;
-const NAMING_WINDOW = 60;
-const NAMING_TOLERANCE_US = 400_000;
-const DISAGREEMENTS_MAX = 10;
+/** Labels of each source that have a vote. */
+const LABELS_MAX = 16;
+/** And how old they may be. */
+const LABEL_AGE_SECONDS = 120;
+/** A name stays until so many labels in a row have spoken against it. */
+const AGAINST_MAX = 3;
+/** So many in a row that go back are a clock that was set back. */
+const BACK_MAX = 10;
 const LOCKED_SECONDS_MAX = 10;
-/** What is assumed of an oscillator's wander beyond what has been seen, in µs after t seconds alone: WANDER * t². */
-const WANDER_US = 0.1;
+/** A receiver that has its fix again may need a moment until its pulse is right. */
+const FIXES_NEEDED = 3;
+/** Half a hundredth: beyond it nobody knows the last digit. */
+const DOUBTFUL_US = 5_000;
+/** The counter's step and the synchroniser before it. */
+const QUANTISATION_US = 1;
+/** An interpolated time across a gap is wrong by less than a time that only goes on: by a quarter in the middle, for a wandering frequency. */
+const BRIDGE_SHARE = 0.25;
 
 /** `hz` is the nominal rate of the counter. */
-export function createDiscipline(hz: number): Discipline {
-  let candidates: number[] = [];
-  let anchors: Anchor[] = [];
-  let rate: number | null = null;
-  /** Mean change of the rate from second to second, in ticks: the jitter of edges and the wander of the oscillator together. */
-  let jitterTicks = hz * 1e-6;
-  let refusedInARow: number[] = [];
+export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOptions = {}): Discipline {
+  const seconds = createSeconds(hz);
+  const hostTime = createHostTime(hz);
+  const names = new WeakMap<Run, { epochSecond: number | null; against: number; doubt: string | null }>();
+  const labels: Record<LabelSource, Label[]> = { nmea: [], host: [] };
+  const goingBack: Record<LabelSource, number> = { nmea: 0, host: 0 };
+  let refusedLabels = 0;
+  let refusal: string | null = null;
+  let fixesInARow: number | null = null;
 
-  // The naming: host time minus counted seconds. It is late by what the line and the host took, never early, so the least of many is the best.
-  let labels: number[] = [];
-  let epochSecond: number | null = null;
-  let disagreements = 0;
-  let alarm: string | null = 'clock: waiting for the GPS second';
-
-  const restart = (): void => {
-    candidates = [];
-    anchors = [];
-    rate = null;
-    labels = [];
-    epochSecond = null;
-    disagreements = 0;
-    refusedInARow = [];
-  };
-
-  const name = (second: number, heardUs: number): void => {
-    const label = heardUs - second * MICROS_PER_SECOND;
-    labels.push(label);
-    if (labels.length > NAMING_WINDOW) labels.shift();
-    const least = Math.min(...labels);
-    const nearest = Math.round(least / MICROS_PER_SECOND);
-    if (epochSecond === null) {
-      // Lines that were held up somewhere arrive in a bunch: their labels differ by whole seconds and must not name anything.
-      const recent = labels.slice(-NAMING_LABELS);
-      const steady = recent.length === NAMING_LABELS && Math.max(...recent) - Math.min(...recent) < NAMING_TOLERANCE_US;
-      if (steady && Math.abs(least - nearest * MICROS_PER_SECOND) <= NAMING_TOLERANCE_US) {
-        epochSecond = nearest;
-        alarm = null;
-      } else if (recent.length === NAMING_LABELS) {
-        alarm = 'clock: host time does not name the second; set the clock of this computer within 0.4 s';
-      }
+  const nameRun = (run: Run): void => {
+    const last = run.anchors.at(-1);
+    const first = run.anchors[0];
+    const { rate } = run.holdover;
+    if (!last || !first || rate === null) return;
+    const newest = Math.max(last.tick, labels.nmea.at(-1)?.tick ?? 0, labels.host.at(-1)?.tick ?? 0);
+    const recent = [...labels.nmea, ...labels.host].filter(
+      ({ tick }) => tick >= first.tick - 5 * rate && newest - tick < LABEL_AGE_SECONDS * rate,
+    );
+    const { epochSecond, doubt } = nameOf(recent, (tick) => place(run, tick).seconds);
+    const named = names.get(run);
+    if (!named || named.epochSecond === null) {
+      names.set(run, {
+        epochSecond,
+        against: 0,
+        doubt: doubt ?? (epochSecond === null ? (named?.doubt ?? null) : null),
+      });
       return;
     }
-    // Early labels are a clock set back; a whole window of late ones is a clock set forward, since each alone may just have been held up.
-    const off = (us: number) => us - (epochSecond ?? 0) * MICROS_PER_SECOND;
-    const tooLate = labels.length === NAMING_WINDOW && off(least) > NAMING_TOLERANCE_US;
-    disagreements = off(label) < -NAMING_TOLERANCE_US || tooLate ? disagreements + 1 : 0;
-    if (disagreements >= DISAGREEMENTS_MAX) {
-      // A second is never guessed: the host's clock was stepped, or ours was wrong. Name it anew or say that it has no name.
-      epochSecond = null;
-      disagreements = 0;
-      labels = [];
-      alarm = 'clock: host time was stepped; times are unlabelled until it names the second again';
-    }
+    const against = epochSecond === named.epochSecond ? 0 : named.against + 1;
+    // A second is never guessed: somebody's clock was stepped. It is named anew, or has no name.
+    const lost = against >= AGAINST_MAX;
+    if (lost) for (const each of Object.values(labels)) each.splice(0, each.length - 1);
+    names.set(run, lost ? { epochSecond: null, against: 0, doubt: doubt ?? STEPPED } : { ...named, against, doubt });
   };
 
-  const accept = (tick: number, second: number, heardUs: number): void => {
-    const last = anchors.at(-1);
-    if (last && second - last.second === 1) {
-      const newRate = tick - last.tick;
-      if (rate !== null) jitterTicks += (Math.abs(newRate - rate) - jitterTicks) / 16;
-      rate = newRate;
-    } else if (last) {
-      rate = (tick - last.tick) / (second - last.second);
-    }
-    anchors.push({ tick, second });
-    if (anchors.length > ANCHORS_MAX) anchors.shift();
-    refusedInARow = [];
-    name(second, heardUs);
-  };
-
-  const begin = (tick: number, heardUs: number): void => {
-    const previous = candidates.at(-1);
-    const plausible = previous !== undefined && Math.abs((tick - previous) / hz - 1) < RATE_TOLERANCE_UNKNOWN;
-    const alike =
-      candidates.length < 2 ||
-      Math.abs((tick - (previous ?? 0)) / ((previous ?? 0) - (candidates.at(-2) ?? 0)) - 1) < RATE_TOLERANCE;
-    candidates = plausible && alike ? [...candidates, tick] : [tick];
-    if (candidates.length <= CONFIRMATIONS) return;
-    const confirmed = candidates;
-    candidates = [];
-    rate = (tick - (confirmed[0] ?? 0)) / CONFIRMATIONS;
-    confirmed.forEach((at, second) => {
-      const age = (tick - at) / (rate ?? hz);
-      accept(at, second, heardUs - age * MICROS_PER_SECOND);
-    });
-    // The earlier ones were heard at their own times, which were not kept: one label counts.
-    labels = labels.slice(-1);
-    epochSecond = null;
-    alarm = 'clock: the second has no name yet';
-  };
-
-  const place = (tick: number): { us: number; uncertaintyUs: number; source: StampSource; settled: boolean } | null => {
-    const last = anchors.at(-1);
-    const first = anchors[0];
-    if (!last || !first || rate === null) return null;
-    const microsPerTick = MICROS_PER_SECOND / rate;
-    const jitterUs = jitterTicks * microsPerTick;
-    if (tick >= last.tick) {
-      const seconds = (tick - last.tick) / rate;
-      return {
-        us: last.second * MICROS_PER_SECOND + (tick - last.tick) * microsPerTick,
-        uncertaintyUs: 1 + jitterUs * (1 + 2 * seconds) + WANDER_US * seconds * seconds,
-        source: seconds < 1.5 ? 'pps' : 'holdover',
-        settled: false,
-      };
-    }
-    if (tick < first.tick) {
-      const second = anchors[1];
-      const firstRate = second ? (second.tick - first.tick) / (second.second - first.second) : rate;
-      const seconds = (first.tick - tick) / firstRate;
-      return {
-        us: first.second * MICROS_PER_SECOND - ((first.tick - tick) * MICROS_PER_SECOND) / firstRate,
-        uncertaintyUs: 1 + jitterUs * (1 + 2 * seconds) + WANDER_US * seconds * seconds,
-        source: seconds < 1.5 ? 'pps' : 'holdover',
-        settled: true,
-      };
-    }
-    const [before, after] = bracket(anchors, tick);
-    const seconds = after.second - before.second;
-    const share = (tick - before.tick) / (after.tick - before.tick);
+  const stampIn = (run: Run, tick: Ticks, epochSecond: number): Stamp => {
+    const { seconds: position, uncertaintyUs, source, settled } = place(run, tick);
     return {
-      us: (before.second + share * seconds) * MICROS_PER_SECOND,
-      // The error of a straight line across a gap is at most an eighth of the curvature times its square.
-      uncertaintyUs: 1 + jitterUs * (1 + seconds / 2) + (WANDER_US / 4) * (seconds * seconds - 1),
-      source: seconds < 3 ? 'pps' : 'holdover',
-      settled: true,
+      utcUs: utcMicros(Math.round((epochSecond + position) * MICROS_PER_SECOND)),
+      uncertaintyUs: Math.ceil(uncertaintyUs),
+      source,
+      settled,
     };
   };
 
+  /** The run that a tick belongs to: the last one that began before it, or the first there is. */
+  const runOf = (tick: number): Run | undefined =>
+    seconds.runs.findLast((run) => (run.anchors[0]?.tick ?? 0) <= tick) ?? seconds.runs[0];
+
+  const stamp = (tick: Ticks): Stamp => {
+    const run = runOf(tick);
+    const epochSecond = run ? (names.get(run)?.epochSecond ?? null) : null;
+    const byPps = run && epochSecond !== null ? stampIn(run, tick, epochSecond) : null;
+    if (byPps && byPps.source === 'pps') return byPps;
+    // A run whose second has no name has none because somebody's clock is wrong; the host's is not the one to ask then.
+    const byHost = run && epochSecond === null ? null : hostTime.stamp(tick);
+    if (byHost && (!byPps || byHost.uncertaintyUs < byPps.uncertaintyUs)) return byHost;
+    return byPps ?? { utcUs: null, uncertaintyUs: 0, source: 'none', settled: false };
+  };
+
   return {
-    pps: (tick, heardUs) => {
-      const last = anchors.at(-1);
-      if (!last || rate === null) return begin(tick, heardUs);
-      const elapsed = (tick - last.tick) / rate;
-      const seconds = Math.round(elapsed);
-      const within = Math.abs(elapsed - seconds) < RATE_TOLERANCE * Math.max(1, seconds);
-      if (seconds >= 1 && seconds <= GAP_SECONDS_MAX && within) {
-        accept(tick, last.second + seconds, heardUs);
+    pps: (tick) => {
+      if (fixesInARow !== null && fixesInARow < FIXES_NEEDED) return;
+      seconds.edge(tick);
+      const run = seconds.runs.at(-1);
+      // A name that is there changes by labels only.
+      if (run && (names.get(run)?.epochSecond ?? null) === null) nameRun(run);
+    },
+    label: (label) => {
+      const { source } = label;
+      const before = labels[source].at(-1);
+      if (label.fromUs < notBeforeUs) {
+        refusedLabels++;
+        refusal = `${WHOSE[source]} says ${dateOf(label.fromUs)}, which is before this program was made; set it`;
         return;
       }
-      // Edges that agree with one another but not with us: we are the ones who are wrong.
-      const before = refusedInARow.at(-1);
-      const follows = before !== undefined && Math.abs((tick - before) / hz - 1) < RATE_TOLERANCE_UNKNOWN;
-      refusedInARow = follows ? [...refusedInARow, tick] : [tick];
-      if (refusedInARow.length > CONFIRMATIONS + 1) {
-        const anew = refusedInARow;
-        restart();
-        for (const at of anew) begin(at, heardUs - ((tick - at) / hz) * MICROS_PER_SECOND);
+      if (before && label.toUs <= before.fromUs && ++goingBack[source] < BACK_MAX) {
+        refusedLabels++;
+        refusal = `${WHOSE[source]} goes back`;
+        return;
       }
+      if (goingBack[source] >= BACK_MAX) labels[source] = [];
+      goingBack[source] = 0;
+      refusal = null;
+      labels[source].push(label);
+      if (labels[source].length > LABELS_MAX) labels[source].shift();
+      const run = seconds.runs.at(-1);
+      if (run) nameRun(run);
     },
-    stamp: (tick) => {
-      const placed = place(tick);
-      if (placed === null || epochSecond === null) {
-        return {
-          utcUs: null,
-          uncertaintyUs: placed ? Math.ceil(placed.uncertaintyUs) : 0,
-          source: 'none',
-          settled: false,
-        };
-      }
-      return {
-        utcUs: utcMicros(Math.round(epochSecond * MICROS_PER_SECOND + placed.us)),
-        uncertaintyUs: Math.ceil(placed.uncertaintyUs),
-        source: placed.source,
-        settled: placed.settled,
-      };
+    fix: (good) => {
+      fixesInARow = good ? (fixesInARow ?? FIXES_NEEDED) + 1 : 0;
     },
-    driftPpm: () => (rate === null ? null : (rate / hz - 1) * 1e6),
+    host: (tick, utcUs, uncertaintyUs) => {
+      if (utcUs >= notBeforeUs) hostTime.take(tick, utcUs, uncertaintyUs);
+    },
+    stamp,
+    driftPpm: () => {
+      const rate = seconds.runs.at(-1)?.holdover.rate ?? hostTime.rate;
+      return rate == null ? null : (rate / hz - 1) * 1e6;
+    },
     locked: (tick) => {
-      const last = anchors.at(-1);
-      return epochSecond !== null && last !== undefined && (tick - last.tick) / (rate ?? hz) < LOCKED_SECONDS_MAX;
+      const run = seconds.runs.at(-1);
+      const last = run?.anchors.at(-1);
+      return (
+        run !== undefined &&
+        (names.get(run)?.epochSecond ?? null) !== null &&
+        last !== undefined &&
+        (tick - last.tick) / hz < LOCKED_SECONDS_MAX
+      );
     },
-    alarm: () => alarm,
+    alarm: (tick) => {
+      const run = seconds.runs.at(-1);
+      const last = run?.anchors.at(-1);
+      if (refusal) return `clock: ${refusal}`;
+      if (!run || !last) {
+        const byHost = hostTime.stamp(tick);
+        if (byHost) return `clock: no GPS second; this computer's clock stands in, within ${inMillis(byHost)}`;
+        return fixesInARow === 0 ? 'clock: the GPS has no fix' : 'clock: waiting for the GPS second';
+      }
+      const name = names.get(run);
+      if (!name || name.epochSecond === null) {
+        return `clock: times have no second: ${name?.doubt ?? 'nobody has named it yet'}`;
+      }
+      const awaySeconds = Math.floor((tick - last.tick) / (run.holdover.rate ?? hz));
+      if (awaySeconds < LOCKED_SECONDS_MAX) return name.doubt ? `clock: ${name.doubt}` : null;
+      const leftSeconds = run.holdover.secondsUntil(DOUBTFUL_US) - awaySeconds;
+      const away = `no GPS second for ${lengthOf(awaySeconds)}`;
+      return leftSeconds > 0
+        ? `clock: ${away}; hundredths stay sure for ${lengthOf(leftSeconds)} more`
+        : `clock: ${away}; hundredths are in doubt (${inMillis(stamp(tick))})`;
+    },
+    get refused() {
+      return { edges: seconds.refused, labels: refusedLabels };
+    },
   };
 }
 
-/** The two neighbouring anchors around `tick`, which lies between the first and the last. */
+const STEPPED = 'a clock was stepped';
+const WHOSE: Record<LabelSource, string> = { nmea: 'the GPS', host: "this computer's clock" };
+
+interface Place {
+  /** From the first edge of the run. */
+  readonly seconds: number;
+  readonly uncertaintyUs: number;
+  readonly source: 'pps' | 'holdover';
+  readonly settled: boolean;
+}
+
+function place({ anchors, holdover }: Run, tick: number): Place {
+  const first = anchors[0];
+  const last = anchors.at(-1);
+  if (!first || !last) throw new Error('place: a run without edges');
+  const noiseUs = QUANTISATION_US + holdover.boundUs(1);
+  if (tick >= last.tick || tick < first.tick) {
+    const [end, next] = tick < first.tick ? [first, anchors[1] ?? last] : [last, last];
+    // Backwards from the first edge the rate is that of the first second.
+    const rate = end === next ? (holdover.rate ?? Number.NaN) : (next.tick - end.tick) / (next.second - end.second);
+    const away = (tick - end.tick) / rate;
+    return {
+      seconds: end.second + away,
+      uncertaintyUs: noiseUs + holdover.boundUs(Math.abs(away)),
+      source: Math.abs(away) < 1.5 ? 'pps' : 'holdover',
+      settled: end === first && tick < first.tick,
+    };
+  }
+  const [before, after] = bracket(anchors, tick);
+  const gap = after.second - before.second;
+  const share = (tick - before.tick) / (after.tick - before.tick);
+  const bridgeUs = gap < 3 ? 0 : BRIDGE_SHARE * holdover.boundUs(gap) * 4 * share * (1 - share);
+  return {
+    seconds: before.second + share * gap,
+    uncertaintyUs: noiseUs + bridgeUs,
+    source: gap < 3 ? 'pps' : 'holdover',
+    settled: true,
+  };
+}
+
+/** The two neighbouring edges around `tick`, which lies between the first and the last. */
 function bracket(anchors: readonly Anchor[], tick: number): [Anchor, Anchor] {
   let low = 0;
   let high = anchors.length - 1;
@@ -245,6 +258,15 @@ function bracket(anchors: readonly Anchor[], tick: number): [Anchor, Anchor] {
   }
   const before = anchors[low];
   const after = anchors[high];
-  if (!before || !after) throw new Error('bracket: no anchors');
+  if (!before || !after) throw new Error('bracket: no edges');
   return [before, after];
 }
+
+const dateOf = (us: number): string => new Date(us / 1000).toISOString().slice(0, 10);
+const inMillis = ({ uncertaintyUs }: Stamp): string => `±${(uncertaintyUs / 1000).toFixed(1)} ms`;
+const lengthOf = (seconds: number): string =>
+  seconds < 120
+    ? `${seconds} s`
+    : seconds < 7200
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`;

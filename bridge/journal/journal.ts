@@ -44,8 +44,8 @@ export class JournalInUse extends Error {}
 
 /** Ten minutes of lines at two a second, and a burst. */
 const RECENT_RECORDS = 2_000;
-/** However long the GPS has been away, the seconds from before are needed to go on. */
-const RECENT_SECONDS = 120;
+/** However long the GPS has been away, the seconds from before are needed to go on, and to know for how long that is good. */
+const RECENT_SECONDS = 4_096;
 const RECENT_RECORDS_MAX = 100_000;
 
 /** `path` may be `:memory:`; `random` is uniform in [0, 1). Throws `JournalInUse` where another process holds the file. */
@@ -68,7 +68,7 @@ export function openJournal(path: string, random: () => number): Journal {
   }
 
   const insertJournal = db.prepare('INSERT INTO journal (id, first_row) VALUES (?, ?)');
-  const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text) VALUES (?, ?, ?, ?)');
+  const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text, asked_us) VALUES (?, ?, ?, ?, ?)');
   const insertFact = db.prepare('INSERT INTO fact ("row", id, kind, body) VALUES (?, ?, ?, ?)');
   const selectAfter = db.prepare('SELECT "row", body FROM fact WHERE "row" > ? ORDER BY "row" LIMIT ?');
   const selectAll = db.prepare('SELECT body FROM fact ORDER BY "row"').pluck();
@@ -80,7 +80,7 @@ export function openJournal(path: string, random: () => number): Journal {
     .prepare('SELECT text FROM raw WHERE boot = ? AND text LIKE ? ORDER BY n DESC LIMIT 1')
     .pluck();
   const selectRecent = db.prepare(
-    `SELECT heard_us, boot, text FROM raw WHERE boot = $boot AND n >= min(
+    `SELECT heard_us, boot, text, asked_us FROM raw WHERE boot = $boot AND n >= min(
        coalesce((SELECT n FROM raw WHERE boot = $boot ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_RECORDS}), 0),
        coalesce((SELECT n FROM raw WHERE boot = $boot AND text LIKE 'P %' ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_SECONDS}), 0))
      ORDER BY n LIMIT ${RECENT_RECORDS_MAX}`,
@@ -109,9 +109,10 @@ export function openJournal(path: string, random: () => number): Journal {
       return head;
     },
     recordRaw: db.transaction((records: readonly BoxRecord[]) => {
-      for (const { boot, heardUs, text, line } of records) {
+      for (const { boot, heardUs, text, line, askedUs } of records) {
         const last = line.type === 'edge' ? line.seq : line.type === 'gap' ? line.seq + line.count - 1 : null;
-        insertRaw.run(heardUs, boot, last, text === '' ? encodeBoxLine(line) : text);
+        const written = text === '' && line.type !== 'nmea' ? encodeBoxLine(line) : text;
+        insertRaw.run(heardUs, boot, last, written, askedUs ?? null);
       }
     }),
     append: (drafts) => {
@@ -146,13 +147,7 @@ export function openJournal(path: string, random: () => number): Journal {
       return { boot, durable, announced };
     },
     boots: (limit) => (selectBoots.all(limit) as string[]).reverse(),
-    recent: (boot) =>
-      (selectRecent.all({ boot }) as { heard_us: number; boot: string; text: string }[]).flatMap((row) => {
-        const decoded = decodeBoxLine(row.text);
-        return decoded.ok
-          ? [{ boot: row.boot, heardUs: row.heard_us as UtcMicros, text: row.text, line: decoded.line }]
-          : [];
-      }),
+    recent: (boot) => (selectRecent.all({ boot }) as RawRow[]).flatMap(recordOf),
     position: (entries) => {
       let row = 0;
       for (const [i, { id, firstRow }] of journals.entries()) {
@@ -176,9 +171,24 @@ export function openJournal(path: string, random: () => number): Journal {
   };
 }
 
+interface RawRow {
+  readonly heard_us: UtcMicros;
+  readonly boot: string;
+  readonly text: string;
+  readonly asked_us: UtcMicros | null;
+}
+
+function recordOf({ boot, heard_us, text, asked_us }: RawRow): BoxRecord[] {
+  const record = { boot, heardUs: heard_us, text };
+  if (text.startsWith('$')) return [{ ...record, line: { type: 'nmea', text } }];
+  const decoded = decodeBoxLine(text);
+  if (!decoded.ok) return [];
+  return [{ ...record, line: decoded.line, ...(asked_us !== null && { askedUs: asked_us }) }];
+}
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS journal (id TEXT NOT NULL, first_row INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL, asked_us INTEGER);
   CREATE INDEX IF NOT EXISTS raw_boot ON raw (boot, n);
   CREATE INDEX IF NOT EXISTS raw_seq ON raw (boot, seq);
   CREATE TABLE IF NOT EXISTS fact ("row" INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);

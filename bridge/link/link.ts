@@ -1,7 +1,8 @@
 import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
 import { encodeHostLine } from '../../protocol/serial/codec.ts';
+import { keepOpen, type OpenKeeper } from './keep-open.ts';
 import { type BoxRecord, type LinkInput, type LinkMemory, type LinkState, linkAtStart, stepLink } from './machine.ts';
-import type { BoxPort, OpenBoxPort } from './port.ts';
+import type { OpenBoxPort } from './port.ts';
 
 export interface LinkOptions {
   readonly open: OpenBoxPort;
@@ -28,18 +29,11 @@ export interface Link {
 }
 
 const TICK_US = 500_000;
-const REOPEN_MS_MIN = 200;
-const REOPEN_MS_MAX = 2_000;
 
-/** Keeps a port open for ever: a lost one is opened again, and whoever waits for its box is told nothing but the state. */
+/** The conversation over a port that is kept open; whoever waits for its box is told nothing but the state. */
 export function startLink(options: LinkOptions): Link {
   const { clock } = options;
   let state = linkAtStart(options.memory);
-  let port: BoxPort | null = null;
-  let timer: Timer | null = null;
-  let stopped = false;
-  let backOffMs = REOPEN_MS_MIN;
-  let complaint = '';
 
   const apply = (input: LinkInput): void => {
     const before = state;
@@ -48,7 +42,7 @@ export function startLink(options: LinkOptions): Link {
     for (const effect of step.effects) {
       switch (effect.kind) {
         case 'send':
-          port?.write(`${encodeHostLine(effect.line)}\n`);
+          keeper.port?.write(`${encodeHostLine(effect.line)}\n`);
           break;
         case 'record':
           options.onRecord(effect.record);
@@ -57,88 +51,54 @@ export function startLink(options: LinkOptions): Link {
           options.log(effect.text);
           break;
         case 'reopen':
-          reopen(effect.why);
+          keeper.reopen(effect.why);
           break;
       }
     }
     if (state.phase !== before.phase || state.boot !== before.boot) {
-      if (state.phase === 'up') complaint = '';
+      if (state.phase === 'up') keeper.well();
       options.onChange(state);
     }
   };
 
-  const closed = (why: string): void => {
-    if (port === null) return;
-    port = null;
-    complain(why);
-    apply({ kind: 'closed' });
-    reopenLater();
-  };
+  const keeper: OpenKeeper = keepOpen({
+    open: options.open,
+    stopwatch: options.stopwatch,
+    random: options.random,
+    log: options.log,
+    onLine: (text) => apply({ kind: 'line', elapsedUs: clock.elapsedUs(), heardUs: clock.nowUs(), text }),
+    onTooLong: () => apply({ kind: 'too-long' }),
+    onClosed: () => apply({ kind: 'closed' }),
+    onOpened: () => {
+      // 0000 is what a box says unasked after a reset, so it is no proof.
+      const nonce = (1 + Math.floor(options.random() * 0xffff)).toString(16).padStart(4, '0');
+      apply({ kind: 'opened', elapsedUs: clock.elapsedUs(), nonce });
+    },
+  });
 
-  const reopen = (why: string): void => {
-    port?.close();
-    closed(why);
-  };
-
-  /** Once for each new trouble, not once for each try. */
-  const complain = (why: string): void => {
-    if (why === complaint) return;
-    complaint = why;
-    options.log(`${why}; trying again for ever`);
-  };
-
-  const reopenLater = (): void => {
-    if (stopped) return;
-    timer = options.stopwatch.afterRealMs(backOffMs * (0.75 + 0.5 * options.random()), open);
-    backOffMs = Math.min(backOffMs * 2, REOPEN_MS_MAX);
-  };
-
-  const open = (): void => {
-    options
-      .open({
-        onLine: (text) => apply({ kind: 'line', elapsedUs: clock.elapsedUs(), heardUs: clock.nowUs(), text }),
-        onTooLong: () => apply({ kind: 'too-long' }),
-        onClosed: closed,
-      })
-      .then((opened) => {
-        if (stopped) return opened.close();
-        port = opened;
-        backOffMs = REOPEN_MS_MIN;
-        // 0000 is what a box says unasked after a reset, so it is no proof.
-        const nonce = (1 + Math.floor(options.random() * 0xffff)).toString(16).padStart(4, '0');
-        apply({ kind: 'opened', elapsedUs: clock.elapsedUs(), nonce });
-      })
-      .catch((error: Error) => {
-        complain(error.message);
-        reopenLater();
-      });
-  };
-
-  const ticking = { timer: null as Timer | null };
+  let stopped = false;
+  let ticking: Timer;
   const tick = (): void => {
-    ticking.timer = clock.after(TICK_US, () => {
+    ticking = clock.after(TICK_US, () => {
       apply({ kind: 'tick', elapsedUs: clock.elapsedUs() });
       if (!stopped) tick();
     });
   };
-
-  open();
   tick();
+
   return {
     get state() {
       return state;
     },
     get bytes() {
-      return port?.bytes ?? { read: 0, written: 0 };
+      return keeper.port?.bytes ?? { read: 0, written: 0 };
     },
-    reopen,
+    reopen: keeper.reopen,
     durable: (boot, seq) => apply({ kind: 'durable', boot, seq }),
     stop: () => {
       stopped = true;
-      timer?.cancel();
-      ticking.timer?.cancel();
-      port?.close();
-      port = null;
+      ticking.cancel();
+      keeper.stop();
     },
   };
 }

@@ -1,6 +1,5 @@
 import {
   type BoxLine,
-  type BoxTime,
   type Configuration,
   type Diagnosis,
   decodeBoxLine,
@@ -10,7 +9,7 @@ import {
   lastLineIn,
   PROTOCOL_VERSION,
 } from '../../protocol/serial/codec.ts';
-import { MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
+import { MICROS_PER_SECOND, type UtcMicros, utcMicros } from '../../protocol/time.ts';
 
 /**
  * The conversation with a box (protocol/serial/README.md) as a pure function of state and input: no port, no timer, no journal. The thin shell
@@ -41,6 +40,10 @@ export interface LinkState {
   readonly refused: Readonly<Record<LineFault, number>>;
   /** Edges declared lost. */
   readonly gone: number;
+  /** When the box last told of a GPS second. */
+  readonly secondUs: number;
+  /** The question for the box's counter that is on its way. */
+  readonly timeAsked: { readonly nonce: string; readonly elapsedUs: number } | null;
   /** What the box last said of its settings and of how it is; `null` before. */
   readonly configuration: Configuration | null;
   readonly diagnosis: Diagnosis | null;
@@ -51,7 +54,15 @@ export interface BoxRecord {
   readonly boot: string;
   readonly heardUs: UtcMicros;
   readonly text: string;
-  readonly line: BoxLine;
+  readonly line: BoxLine | NmeaSentence;
+  /** When the host asked, of an answer to `time-request`: its tick lies between this and `heardUs`. */
+  readonly askedUs?: UtcMicros;
+}
+
+/** A line of the GPS receiver on the Pi's second port, filed under the boot of the box that was up then: the two name one another's seconds. */
+export interface NmeaSentence {
+  readonly type: 'nmea';
+  readonly text: string;
 }
 
 export type LinkInput =
@@ -65,8 +76,6 @@ export type LinkInput =
 export type LinkEffect =
   | { readonly kind: 'send'; readonly line: HostLine }
   | { readonly kind: 'record'; readonly record: BoxRecord }
-  /** The answer to a `time-request`, as soon as it was heard. */
-  | { readonly kind: 'time'; readonly line: BoxTime; readonly elapsedUs: number }
   | { readonly kind: 'reopen'; readonly why: string }
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -99,6 +108,8 @@ export const linkAtStart = (memory: LinkMemory | null): LinkState => ({
   askedUs: 0,
   refused: { 'too-long': 0, crc: 0, form: 0, 'unknown-type': 0 },
   gone: 0,
+  secondUs: 0,
+  timeAsked: null,
   configuration: null,
   diagnosis: null,
 });
@@ -109,6 +120,8 @@ const HELLO_EVERY_US = 500_000;
 /** A box that resets when the port opens needs its boot loader's two seconds first. */
 const SYNC_US_MAX = 8 * MICROS_PER_SECOND;
 const ASK_EVERY_US = 200_000;
+const SECOND_MISSING_US = 5 * MICROS_PER_SECOND;
+const TIME_EVERY_US = MICROS_PER_SECOND;
 
 /** `durableOf` says how far the journal holds a boot, 0 where it does not know it. */
 export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: string) => number): LinkStep {
@@ -234,11 +247,19 @@ function box(state: LinkState, boot: string, line: Exclude<BoxLine, Hello>, inpu
     case 'configuration':
     case 'diagnosis':
       return { state: { ...state, [line.type]: line }, effects: [keep(line, boot, input)] };
-    case 'time':
-      return { state, effects: [{ kind: 'time', line, elapsedUs: input.elapsedUs }] };
+    case 'time': {
+      const asked = state.timeAsked;
+      if (asked?.nonce !== line.nonce) return { state, effects: [] };
+      const askedUs = utcMicros(input.heardUs - (input.elapsedUs - asked.elapsedUs));
+      const record = { boot, heardUs: input.heardUs, text: input.text, line, askedUs };
+      return { state: { ...state, timeAsked: null }, effects: [{ kind: 'record', record }] };
+    }
     case 'pps': {
       if (line.tick < state.tick) return askAnew(state, input.elapsedUs, `its counter of boot ${boot} went back`);
-      return { state: { ...state, tick: line.tick }, effects: [keep(line, boot, input)] };
+      return {
+        state: { ...state, tick: line.tick, secondUs: input.elapsedUs },
+        effects: [keep(line, boot, input)],
+      };
     }
     case 'heartbeat': {
       // The hello of a reset may have been unreadable. Nothing of another boot may be acknowledged under the name of this one.
@@ -312,7 +333,19 @@ function tick(state: LinkState, elapsedUs: number): LinkStep {
   if (state.phase === 'up' && elapsedUs - state.heardUs > SILENCE_US_MAX) {
     return { state, effects: [{ kind: 'reopen', why: 'box silent for 3 s' }] };
   }
+  if (state.phase === 'up' && elapsedUs - state.secondUs > SECOND_MISSING_US) return askTime(state, elapsedUs);
   return { state, effects: [] };
+}
+
+/** Without the GPS second this computer's clock has to stand in: where is the box's counter now? */
+function askTime(state: LinkState, elapsedUs: number): LinkStep {
+  const before = state.timeAsked;
+  if (before && elapsedUs - before.elapsedUs < TIME_EVERY_US) return { state, effects: [] };
+  const nonce = ((Number.parseInt(before?.nonce ?? state.nonce, 16) + 1) & 0xffff).toString(16).padStart(4, '0');
+  return {
+    state: { ...state, timeAsked: { nonce, elapsedUs } },
+    effects: [{ kind: 'send', line: { type: 'time-request', nonce } }],
+  };
 }
 
 const refuse = (state: LinkState, reason: LineFault): LinkState => ({

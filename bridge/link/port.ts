@@ -7,7 +7,7 @@ import { LINE_BYTES_MAX } from '../../protocol/serial/codec.ts';
 /** Some lines long, because one whose LF was damaged has the next behind it, which is still to be read. */
 const READ_BYTES_MAX = 4 * LINE_BYTES_MAX;
 
-/** An open line to a box. It lives for one open: after `onClosed` a new one is made (stale parsers glue lines together). */
+/** An open line to a box or to a GPS receiver. It lives for one open: after `onClosed` a new one is made (stale parsers glue lines together). */
 export interface BoxPort {
   write(text: string): void;
   close(): void;
@@ -37,11 +37,11 @@ export const listPorts = async (): Promise<string[]> => {
   }
 };
 
-/** A serial port, or a pseudo-terminal that poses as one. */
+/** A serial port, or a pseudo-terminal that poses as one; at the speed of a box where none is given. */
 export const serialBoxPort =
-  (path: string): OpenBoxPort =>
+  (path: string, baud = BAUD): OpenBoxPort =>
   async (events) => {
-    const port = new SerialPort({ path, baudRate: BAUD, autoOpen: false, hupcl: false });
+    const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false });
     await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
     // What the kernel stored while nobody listened carries times that are long past.
     await new Promise<void>((resolve) => port.flush(() => resolve()));

@@ -11,7 +11,7 @@ export interface Pulse {
   readonly atUs: number;
 }
 
-export type Doubt = 'bounce' | 'single';
+export type Doubt = 'bounce' | 'single' | 'short' | 'test';
 
 export interface Passage {
   readonly front: Pulse;
@@ -30,6 +30,8 @@ const REAR_US_MAX = 1.2 * MICROS_PER_SECOND;
 export interface Axles {
   /** In order of time. Returns the passage that the pulse belongs to or begins. */
   pulse(pulse: Pulse): Passage;
+  /** The pulse of this id was over sooner than a wheel takes. Unless it bounces on, it was none. */
+  short(id: string): void;
   /** Box time went on: a passage that can have no rear axle any more is closed. */
   passed(atUs: number): void;
 }
@@ -37,6 +39,14 @@ export interface Axles {
 export function createAxles(): Axles {
   let open: Passage | null = null;
   let lastUs = Number.NEGATIVE_INFINITY;
+  /** The front that waits is a short pulse, and alone so far. */
+  let isShort = false;
+
+  const dismiss = (): void => {
+    if (!open || !isShort) return;
+    Object.assign(open, { counts: false, closed: true, doubts: ['short'] });
+    open = null;
+  };
 
   const begin = (front: Pulse, counts: boolean, doubts: Doubt[], closed: boolean): Passage => ({
     front,
@@ -50,6 +60,8 @@ export function createAxles(): Axles {
     pulse: (pulse) => {
       const sinceLastUs = pulse.atUs - lastUs;
       lastUs = pulse.atUs;
+      if (sinceLastUs >= BOUNCE_US) dismiss();
+      isShort = false;
       if (sinceLastUs < BOUNCE_US) return begin(pulse, false, ['bounce'], true);
       if (open && !open.rear && pulse.atUs - open.front.atUs <= REAR_US_MAX) {
         const complete = open;
@@ -62,7 +74,11 @@ export function createAxles(): Axles {
       open = passage;
       return passage;
     },
+    short: (id) => {
+      isShort = open !== null && open.rear === null && open.front.id === id;
+    },
     passed: (atUs) => {
+      if (atUs - lastUs >= BOUNCE_US) dismiss();
       if (!open || atUs - open.front.atUs <= REAR_US_MAX) return;
       open.closed = true;
       open.doubts = ['single'];

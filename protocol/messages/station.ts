@@ -19,6 +19,10 @@ export const status = z.looseObject({
       uncertaintyUs: z.int().min(0).nullable(),
       /** How fast the box's oscillator runs, parts per million. */
       driftPpm: z.number().nullable(),
+      /** What a person should know or do about the time; `null` when all is well. */
+      alarm: z.string().nullish(),
+      /** PPS edges that were no second, labels and GPS sentences that were refused. */
+      refused: z.record(z.string(), z.int().min(0)).optional(),
     })
     .optional(),
   box: z
@@ -30,6 +34,13 @@ export const status = z.looseObject({
       gone: z.int().min(0),
       /** Lines that could not be read, by reason. */
       refused: z.record(z.string(), z.int().min(0)),
+      /** Supply in volts, and the chip's temperature (within 10 °C; good for changes). */
+      volts: z.number().nullish(),
+      celsius: z.number().nullish(),
+      /** Inputs that have been active for too long: a kinked tube, a blocked beam. */
+      stuck: z.array(z.string()).optional(),
+      /** Edges stamped late, pulses shorter than the set time, pulses that were over before they were read, pauses of an input that came too fast. */
+      counters: z.record(z.string(), z.int().min(0)).optional(),
     })
     .optional(),
   lastPulseUs: utcMicros.nullish(),

@@ -181,6 +181,7 @@ function stationConfigOf(plan: StationPlan, parts: StationParts): StationConfig 
     scorers: [parts.scorer],
     broker: parts.broker,
     box: parts.terminal?.path ?? 'simulated',
+    gps: null,
     channels: new Map(
       [...plan.channels].map(([line, { channel, lengthM }]) => [
         channel,

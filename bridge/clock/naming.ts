@@ -1,0 +1,122 @@
+import { MICROS_PER_SECOND } from '../../protocol/time.ts';
+
+/**
+ * Which second an edge is. Labels say what the time was at a tick, each within an interval: a receiver's sentence means the second begun last, an
+ * exchange with this computer the time between its question and the answer. Each is an opinion about one number, the UTC second of the run's first
+ * edge, and the number that most opinions share is taken (Marzullo's algorithm, as NTP uses it): a line that was held up somewhere is outvoted.
+ */
+
+export type LabelSource = 'nmea' | 'host';
+
+export interface Label {
+  readonly tick: number;
+  /** UTC at that tick is at least this, µs. */
+  readonly fromUs: number;
+  /** And less than this. */
+  readonly toUs: number;
+  readonly source: LabelSource;
+}
+
+export interface Naming {
+  /** UTC second of the run's first edge; `null` where the labels do not say, or not the same. */
+  readonly epochSecond: number | null;
+  /** Why there is no name, or what does not agree with it. */
+  readonly doubt: string | null;
+}
+
+/** So many must agree. */
+const AGREEING_MIN = 3;
+/** Of the labels of a source. */
+const AGREEING_SHARE = 0.6;
+/** A clock that is further off than this does not name a second. */
+export const NAMING_TOLERANCE_S = 0.4;
+/** A label at the very edge may be of either side. */
+const EDGE_S = 50e-6;
+
+/** `positionOf` gives the seconds from the run's first edge to a tick, with fraction. Pure: the same labels give the same name. */
+export function nameOf(labels: readonly Label[], positionOf: (tick: number) => number): Naming {
+  const opinionOf = (source: LabelSource) =>
+    shared(
+      labels
+        .filter((label) => label.source === source)
+        .map(({ tick, fromUs, toUs }) => {
+          const position = positionOf(tick);
+          return { from: fromUs / MICROS_PER_SECOND - position, to: toUs / MICROS_PER_SECOND - position };
+        }),
+    );
+  const nmea = opinionOf('nmea');
+  const host = opinionOf('host');
+  if (nmea === 'divided') return { epochSecond: null, doubt: 'the GPS sentences contradict one another' };
+  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: "this computer's clock was stepped" };
+  const byNmea = nmea ? whole(nmea, EDGE_S) : null;
+  if (nmea && byNmea === null) {
+    return { epochSecond: null, doubt: 'the GPS sentences do not fit the PPS; check "delayMs" of the receiver' };
+  }
+  if (host && host !== 'divided') {
+    if (byNmea !== null) {
+      const off = host.from > byNmea ? host.from - byNmea : Math.min(0, host.to - byNmea);
+      if (Math.abs(off) > NAMING_TOLERANCE_S) {
+        return {
+          epochSecond: null,
+          doubt: `this computer's clock is ${inWords(Math.abs(off))} ${off > 0 ? 'ahead of' : 'behind'} the GPS; set it`,
+        };
+      }
+      return { epochSecond: byNmea, doubt: null };
+    }
+    const byHost = whole(host, NAMING_TOLERANCE_S);
+    if (byHost === null) {
+      return { epochSecond: null, doubt: "this computer's clock is half a second off the PPS; set it within 0.4 s" };
+    }
+    return { epochSecond: byHost, doubt: null };
+  }
+  if (byNmea !== null) {
+    return { epochSecond: byNmea, doubt: host === 'divided' ? "this computer's clock was stepped" : null };
+  }
+  return { epochSecond: null, doubt: null };
+}
+
+interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What most of the intervals have in common; `null` while there are few, `divided` where too few agree. */
+function shared(intervals: readonly Interval[]): Interval | 'divided' | null {
+  if (intervals.length < AGREEING_MIN) return null;
+  const ends = intervals.flatMap(({ from, to }) => [
+    { at: from, opens: 1 },
+    { at: to, opens: -1 },
+  ]);
+  // Where one ends and another begins they still touch.
+  ends.sort((a, b) => a.at - b.at || b.opens - a.opens);
+  let open = 0;
+  let most = 0;
+  let best: Interval = { from: 0, to: 0 };
+  ends.forEach(({ at, opens }, i) => {
+    open += opens;
+    if (open > most) {
+      most = open;
+      best = { from: at, to: ends[i + 1]?.at ?? at };
+    }
+  });
+  return most >= AGREEING_MIN && most >= AGREEING_SHARE * intervals.length ? best : 'divided';
+}
+
+/** The whole number in the interval or nearest to it, within `tolerance`; the lower of two, since a label follows its edge. */
+function whole({ from, to }: Interval, tolerance: number): number | null {
+  const inside = Math.ceil(from - EDGE_S);
+  if (inside <= to + EDGE_S) return inside;
+  const below = Math.floor(from);
+  const above = Math.ceil(to);
+  const nearest = from - below <= above - to ? below : above;
+  const off = nearest === below ? from - below : above - to;
+  return off <= tolerance ? nearest : null;
+}
+
+/** A length of time as a person says it. */
+function inWords(seconds: number): string {
+  if (seconds < 90) return `${seconds.toFixed(1)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${(seconds / 3600).toFixed(1)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
