@@ -23,6 +23,8 @@ const LAGS = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096] as const;
 /** The window is chosen by what it would have cost at this lag, or the longest one that has been seen often enough. */
 const CHOOSING_LAG = 6;
 const CHOOSING_SAMPLES = 64;
+/** Of what was seen: neither the best cases, which trembling edges make, nor the worst, which the weather makes. */
+const CHOOSING_SHARE = 0.75;
 /** Edges kept: the longest lag, the longest window and the time that a lag may miss. */
 const SECONDS_KEPT = 8192;
 /** Memory of what was seen: long enough for an hour's loss to have been seen several times, short enough to forget yesterday's sun. In seconds. */
@@ -102,7 +104,7 @@ export function createHoldover(): Holdover {
       WINDOWS.forEach((_, w) => {
         const each = seen[w]?.[l];
         if (!each || each.count < CHOOSING_SAMPLES) return;
-        const costUs = each.quantile(SHARE);
+        const costUs = each.quantile(CHOOSING_SHARE);
         if (costUs < bestUs * 0.98) {
           best = w;
           bestUs = costUs;

@@ -1,4 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
+import * as clock from './clock.ts';
 import { type Figure, printFigures } from './figures.ts';
 import * as lines from './lines.ts';
 import * as scoring from './scoring.ts';
@@ -16,6 +17,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['scoring', scoring],
   ['stamps', stamps],
   ['lines', lines],
+  ['clock', clock],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');

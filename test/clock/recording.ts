@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type ClockRecord, createReplay, type PlacedEdge } from '../../bridge/clock/replay.ts';
 
 /** The recorded seconds of a bad board (`../shared/data/clock`), and what a clock makes of them when some are taken away. */
 
-const PATH = new URL('../../../shared/data/clock/uno-resonator-pps.txt', import.meta.url).pathname;
+const PATH = resolve('../shared/data/clock/uno-resonator-pps.txt');
 /** Why there is nothing to test with; `null` where there is. */
 export const NO_RECORDING = existsSync(PATH) ? null : `${PATH} is not there`;
 
