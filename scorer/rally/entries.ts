@@ -167,11 +167,11 @@ function readEntry(row: CsvRow, index: number, context: EntryListContext, proble
   };
 }
 
-/** 1.yy by the year of build where the rules say so (1971: 1.71), 1 where nothing is multiplied, otherwise none. */
+/** 1.yy by the year of build where the rules say so (1971: 1.71), else 1 where nothing is multiplied, otherwise none. */
 function blankCoefficient(year: number | null, rules: CoefficientRules | undefined): number | undefined {
-  if (!isNeeded(rules)) return COEFFICIENT_ONE;
-  if (rules?.coefficientFrom !== 'year' || year === null) return undefined;
-  return COEFFICIENT_ONE + (year % 100) * (COEFFICIENT_ONE / 100);
+  if (rules?.coefficientFrom === 'year' && year !== null)
+    return COEFFICIENT_ONE + (year % 100) * (COEFFICIENT_ONE / 100);
+  return isNeeded(rules) ? undefined : COEFFICIENT_ONE;
 }
 
 function reliefOf(row: CsvRow, rules: CoefficientRules | undefined): number {

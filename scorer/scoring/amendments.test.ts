@@ -99,6 +99,13 @@ describe('a state of an entry', () => {
     ];
     expect(row(facts)).toMatchObject({ position: 1, state: 'finished', score: '312' });
   });
+  it('leaves a guest of the list one when it is readmitted', () => {
+    const facts = [
+      ...drives(105, [1, 1]),
+      amendment({ action: 'entry-state', id: 's', car: 105, state: 'readmitted' }),
+    ];
+    expect(row(facts, 105)).toMatchObject({ position: null, state: 'guest' });
+  });
   it('makes a guest of the list take part', () => {
     const facts = [...drives(105, [1, 1]), amendment({ action: 'entry-state', id: 's', car: 105, state: 'running' })];
     expect(row(facts, 105)).toMatchObject({ position: 1, state: 'running' });

@@ -117,6 +117,24 @@ describe('an average trial', () => {
     const annul = amendment({ action: 'trial-state', id: 'x', trial: 'PM1', state: 'annulled' });
     expect(trial(rally(), [...passes(10, 163, 311), annul])).toMatchObject({ score: null, state: 'annulled' });
   });
+  it('has no pending point once all is closed, whatever was ruled, and counts into an assigned average', () => {
+    const state = (what: string) => amendment({ action: 'trial-state', id: 's', trial: 'PM1', state: what });
+    for (const what of ['annulled', 'average']) {
+      expect(trial(rally(), [...passes(10, 163), state(what)], true)?.points?.[1]?.state).toBe('pending');
+      expect(trial(rally(), [...passes(10, 163), state(what)], false)?.points?.[1]?.state).toBe('missing');
+    }
+    // PM1 is 3 + 300 once it is closed, and PM2 has the mean of that one trial.
+    const second = rally(
+      `}
+      - {id: PM2, kind: average, from: futa/S, speed: 48 km/h, points: [{line: futa/1, at: 2 km}]`,
+    );
+    const given = amendment({ action: 'trial-state', id: 's', trial: 'PM2', state: 'average' });
+    const pm2 = (asItStands: boolean) =>
+      scoreFacts(second, [...passes(10, 163), given], { asItStands }).rankings[0]?.rows.find(({ car }) => car === 1)
+        ?.trials[1];
+    expect(pm2(true)).toMatchObject({ trial: 'PM2', score: null });
+    expect(pm2(false)).toMatchObject({ trial: 'PM2', score: '303' });
+  });
   it('is provisional, and uncertain, where a point is', () => {
     const facts = [...passes(10.5, 163.5), crossing('bracco/2', null, 311.00001, { suggested: 1 })];
     expect(trial(rally(), facts)).toMatchObject({ state: 'provisional', uncertain: true });

@@ -53,10 +53,11 @@ export function judgeAverageTrial(by: Judging, sheet: CarSheet, trial: CourseAve
 }
 
 function startReference(by: Judging, sheet: CarSheet, { start, leg, hours }: CourseAverage): Reference | undefined {
-  const exact = (utcUs: number | null): Reference | undefined =>
-    utcUs === null
-      ? undefined
-      : { stamp: { utcUs: utcMicros(utcUs), uncertaintyUs: 0 }, provisional: false, ideal: null };
+  const exact = (utcUs: number, provisional: boolean): Reference => ({
+    stamp: { utcUs: utcMicros(utcUs), uncertaintyUs: 0 },
+    provisional,
+    ideal: null,
+  });
   switch (start.kind) {
     case 'place': {
       const holder = sheet.timedHolder(start.place, hours);
@@ -66,11 +67,12 @@ function startReference(by: Judging, sheet: CarSheet, { start, leg, hours }: Cou
     }
     case 'start': {
       const startUs = startOf(by, sheet, leg);
-      return exact(startUs === null ? null : startUs + start.offsetUs);
+      return startUs === null ? undefined : exact(startUs + start.offsetUs, false);
     }
     case 'control': {
       const control = by.course.trials[start.control];
-      return control?.kind === 'time-control' ? exact(timeAt(by, sheet, control)) : undefined;
+      const time = control?.kind === 'time-control' ? timeAt(by, sheet, control) : null;
+      return time === null ? undefined : exact(time.utcUs, time.provisional);
     }
   }
 }

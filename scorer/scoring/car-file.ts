@@ -15,6 +15,8 @@ export interface CarFile {
   readonly starts: ReadonlyMap<string, UtcMicros>;
   /** By control. */
   readonly cards: ReadonlyMap<string, AmendmentOf<'card'>>;
+  /** By a card it was at some control. */
+  readonly isCarded: boolean;
   /** Changes of the entry that cannot be made, and why. */
   readonly refused: readonly string[];
 }
@@ -44,6 +46,7 @@ export const blankFile = (entry: Entry): CarFile => ({
   penalties: [],
   starts: new Map(),
   cards: new Map(),
+  isCarded: false,
   refused: [],
 });
 
@@ -87,7 +90,8 @@ export function openFile(course: Course, listed: Entry, said: readonly Amendment
   }
   // Penalties add up: their order is that of their ids, the same in every scorer.
   penalties.sort((a, b) => (a.amendment < b.amendment ? -1 : 1));
-  return { entry, states, penalties, starts, cards, refused };
+  const isCarded = [...cards.values()].some(({ minute }) => minute !== 'missing');
+  return { entry, states, penalties, starts, cards, isCarded, refused };
 }
 
 /** What people have said of a car's state at a trial: of the changes that begin there or before, the last in (n, atUs, id). */

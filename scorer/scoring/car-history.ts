@@ -137,7 +137,7 @@ function trialHistory(book: FactBook, by: Judging, sheet: CarSheet, trial: Cours
     trial: definition,
     result: printTrial(sheet.rules, trial.id, cell, true),
     imposed: imposedOf(sheet, trial),
-    dueUs: trial.kind === 'time-control' ? micros(dueAt(by, sheet, trial)) : null,
+    dueUs: trial.kind === 'time-control' ? micros(dueAt(by, sheet, trial)?.utcUs ?? null) : null,
     stamps: stampsOf(book, by, sheet, trial, cell),
     state: stateAt(sheet.file, trial.index),
     excludes: cell.excludes,
@@ -199,7 +199,7 @@ function startStamp(
     }
     case 'control': {
       const control = by.course.trials[start.control];
-      const utcUs = control?.kind === 'time-control' ? micros(timeAt(by, sheet, control)) : null;
+      const utcUs = control?.kind === 'time-control' ? micros(timeAt(by, sheet, control)?.utcUs ?? null) : null;
       if (control === undefined || utcUs === null) return none;
       return { ...none, source: { kind: 'control', control: control.id, utcUs } };
     }

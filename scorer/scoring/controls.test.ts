@@ -114,6 +114,19 @@ describe('a due time', () => {
     // Nothing recorded: from its due time.
     expect(trial(recorded, [ct1, co2(1800)], 'CO2')).toMatchObject({ deviation: 0 });
   });
+  it('is as provisional as what it counts from', () => {
+    const guessed = crossing('iseo/CO', null, 779, { suggested: 1 });
+    const recorded = rally({ CO2: ', basis: recorded' });
+    expect(trial(recorded, [guessed, ct1, co2(1920)], 'CO2')).toMatchObject({ deviation: 0, state: 'provisional' });
+    expect(trial(plain, [guessed, ct1, co2(1800)], 'CO2')).toMatchObject({ deviation: 0, state: 'ok' });
+    // From the minute of CO1, second 720, 2 km at 48 km/h take 150 s.
+    const average =
+      '      - {id: PM1, kind: average, from: CO1, speed: 48 km/h, points: [{line: bracco/1, at: 2 km}]}\n';
+    expect(trial(rally({}, 'aci-rds', average), [guessed, crossing('bracco/1', 1, 873)], 'PM1')).toMatchObject({
+      state: 'provisional',
+      score: '3',
+    });
+  });
   it('moves with the car’s own start', () => {
     const start = amendment({ action: 'start', id: 's', car: 1, leg: 'leg-1', utcUs: at(120) });
     expect(trial(plain, [co1(720), start], 'CO1')).toMatchObject({ deviation: 0, measured: '600' });
@@ -154,6 +167,22 @@ describe('a card', () => {
     expect(trial(cards, [], 'CO1')).toMatchObject({ state: 'pending' });
     expect(trial(cards, [], 'CO1', false)).toMatchObject({ state: 'ok', score: '0' });
   });
+  it('from before the control opens does not count, and the control is missed once the car is beyond', () => {
+    const opening = rally({ CO1: ', evidence: card, opens: 2024-06-11T10:40:00Z' });
+    const early = card('CO1', at(420));
+    expect(trial(opening, [early], 'CO1')).toMatchObject({ state: 'pending' });
+    expect(trial(opening, [early, ct1], 'CO1')).toMatchObject({ state: 'missing', score: '300' });
+  });
+  it('shows that a car is on its way, where no line does', () => {
+    expect(row(plain, [])).toMatchObject({ state: 'not-started', position: null });
+    expect(row(plain, [card('CO1', at(600))])).toMatchObject({ state: 'running', position: 1, score: '0' });
+    expect(row(plain, [card('CO1', 'missing')])).toMatchObject({ state: 'not-started', position: null, score: '300' });
+  });
+  it('that a control before the first line asks for is no longer waited for once the car is seen', () => {
+    const first = rallyFrom(file('aci-rds', { CO1: ', evidence: card' }).replace(' line: iseo/CO,', ''));
+    expect(trial(first, [], 'CO1')).toMatchObject({ state: 'pending' });
+    expect(trial(first, [ct1], 'CO1')).toMatchObject({ state: 'ok', score: '0' });
+  });
   it('for a control that is none warns', () => {
     const { warnings } = scoreFacts(plain, [card('CO7', 'stamped')]);
     expect(warnings).toEqual([
@@ -167,6 +196,11 @@ describe('a passage control', () => {
     expect(trial(plain, [ct1], 'CT1')).toMatchObject({ state: 'ok', score: '0', deviation: null });
     expect(trial(plain, [card('CT1', 'stamped'), co2(1800)], 'CT1')).toMatchObject({ state: 'ok', score: '0' });
     expect(trial(plain, [co2(1800)], 'CT1')).toMatchObject({ state: 'missing', score: '300' });
+  });
+  it('is passed at a moment that nobody knows, provisionally by a car that was only suggested', () => {
+    const seen = (car: number | null) => crossing('sirmione/CT', car, null, { suggested: 1 });
+    expect(trial(plain, [seen(1)], 'CT1')).toMatchObject({ state: 'ok', score: '0', measured: null });
+    expect(trial(plain, [seen(null)], 'CT1')).toMatchObject({ state: 'provisional', score: '0', measured: null });
   });
   it('is missed after it has closed', () => {
     const closing = rally({ CT1: ', closes: 2024-06-11T10:45:00Z' });
@@ -184,6 +218,15 @@ describe('penalties of controls', () => {
     const facts = [co1(660), ct1, co2(1800), crossing('verona/A', 1, 2000.005), crossing('verona/B', 1, 2010.005)];
     expect(row(rallyFrom(inline), facts).score).toBe('656.00');
     expect(row(rallyFrom(inline), facts, true, 1).score).toBe('320.00');
+  });
+  it('are not multiplied where an average is assigned either', () => {
+    const ruling = amendment({ action: 'trial-state', id: 's', trial: 'CO2', state: 'average' });
+    // The car's coefficient is 1.80; CO1 is two minutes late.
+    const facts = [co1(720), ct1, ruling];
+    expect(trial(rally({}, '{extends: aci-rds, coefficient: trial}'), facts, 'CO2')).toMatchObject({
+      score: '200',
+      state: 'average',
+    });
   });
   it('UK: a minute early costs 60 s, one late 15 s, and two thirds of the controls make a finisher', () => {
     const uk = rally({}, 'uk-ncr');

@@ -3,7 +3,7 @@ import type { Hours } from '../rally/index.ts';
 import { type LatenessRule, parseStep, type TimeControlRule } from '../rules/index.ts';
 import { allowedUs } from './allowances.ts';
 import type { CarSheet } from './car-sheet.ts';
-import type { CoursePassageControl, CourseTimeControl } from './course.ts';
+import type { Beyond, CoursePassageControl, CourseTimeControl } from './course.ts';
 import type { Judging } from './judge.ts';
 import { controlScores, PENDING, type TrialCell } from './trial-cell.ts';
 
@@ -12,10 +12,12 @@ import { controlScores, PENDING, type TrialCell } from './trial-cell.ts';
 /** When a car was at a control, or that its card says otherwise. */
 type Recorded =
   | { readonly kind: 'time'; readonly utcUs: number; readonly provisional: boolean; readonly crossing: string | null }
-  /** On the card, without a minute. */
-  | { readonly kind: 'stamped' }
+  /** It was there, at a moment that nobody knows: on the card without a minute, or seen without a second. */
+  | { readonly kind: 'stamped'; readonly provisional: boolean; readonly crossing: string | null }
   /** The card says that it was not there. */
   | { readonly kind: 'missing' }
+  /** It was there before the control opened, which is not yet. */
+  | { readonly kind: 'early' }
   /** Nobody has said anything yet. */
   | { readonly kind: 'nothing' };
 
@@ -25,21 +27,23 @@ function recordOf(
 ): Recorded {
   const card = sheet.file.cards.get(id);
   if (card !== undefined) {
-    if (card.minute === 'stamped' || card.minute === 'missing') return { kind: card.minute };
+    if (card.minute === 'missing') return { kind: 'missing' };
+    if (card.minute === 'stamped') return { kind: 'stamped', provisional: false, crossing: null };
     return withinHours({ kind: 'time', utcUs: card.minute, provisional: false, crossing: null }, hours);
   }
   const holder = place === null || definition.evidence === 'card' ? undefined : sheet.holders[place];
   if (holder === undefined) return { kind: 'nothing' };
-  // Seen at a moment that nobody knows: a passage control asks for no more.
-  if (holder.utcUs === null) return definition.kind === 'passage-control' ? { kind: 'stamped' } : { kind: 'nothing' };
   const { utcUs, provisional, id: crossing } = holder;
+  // A passage control asks for no more.
+  if (utcUs === null && definition.kind === 'passage-control') return { kind: 'stamped', provisional, crossing };
+  if (utcUs === null) return { kind: 'nothing' };
   return withinHours({ kind: 'time', utcUs, provisional, crossing }, hours);
 }
 
 /** Who comes after a control has closed has missed it; who was seen before it opened has not been there yet. */
 function withinHours(record: Extract<Recorded, { kind: 'time' }>, { opens, closes }: Hours): Recorded {
   if (closes !== null && record.utcUs > closes) return { kind: 'missing' };
-  return opens !== null && record.utcUs < opens ? { kind: 'nothing' } : record;
+  return opens !== null && record.utcUs < opens ? { kind: 'early' } : record;
 }
 
 /** When the car left for the leg; `null` where nobody has said so. */
@@ -53,24 +57,35 @@ export function startOf({ course }: Judging, sheet: CarSheet, leg: string): numb
   return course.trials.find(({ races }) => races.includes(race))?.leg === leg ? start : null;
 }
 
+/** A time that a judgement counts from, and whether it hangs on a car that was only suggested. */
+export interface Basis {
+  readonly utcUs: number;
+  readonly provisional: boolean;
+}
+
 /** When a car is due at a control, `null` where its leg has no start. */
-export function dueAt(by: Judging, sheet: CarSheet, trial: CourseTimeControl): number | null {
+export function dueAt(by: Judging, sheet: CarSheet, trial: CourseTimeControl): Basis | null {
   const wayUs = trial.definition.dueHundredths * MICROS_PER_HUNDREDTH;
   const before = trial.from === null ? undefined : by.course.trials[trial.from];
   if (before?.kind !== 'time-control') {
     const first = by.course.trials.findIndex(({ leg }) => leg === trial.leg);
     const start = startOf(by, sheet, trial.leg);
-    return start === null ? null : start + wayUs + allowedUs(by.allowances, sheet, first - 1, trial.index);
+    if (start === null) return null;
+    return { utcUs: start + wayUs + allowedUs(by.allowances, sheet, first - 1, trial.index), provisional: false };
   }
   const from = (trial.definition.basis === 'recorded' ? timeAt(by, sheet, before) : null) ?? dueAt(by, sheet, before);
-  return from === null ? null : from + wayUs + allowedUs(by.allowances, sheet, before.index, trial.index);
+  if (from === null) return null;
+  const allowed = allowedUs(by.allowances, sheet, before.index, trial.index);
+  return { utcUs: from.utcUs + wayUs + allowed, provisional: from.provisional };
 }
 
 /** What a control recorded, to the rule's unit: 9:59 taken is 9; `null` where it has no time. */
-export function timeAt({ rules }: Judging, sheet: CarSheet, trial: CourseTimeControl): number | null {
+export function timeAt({ rules }: Judging, sheet: CarSheet, trial: CourseTimeControl): Basis | null {
   const record = recordOf(sheet, trial);
-  const unitUs = rules.timeControl?.unitUs ?? 1;
-  return record.kind === 'time' ? Math.floor(record.utcUs / unitUs) * unitUs : null;
+  if (record.kind !== 'time') return null;
+  // A card has minutes, whether a race's rules know controls or not.
+  const unitUs = rules.timeControl?.unitUs ?? MINUTE_US;
+  return { utcUs: Math.floor(record.utcUs / unitUs) * unitUs, provisional: record.provisional };
 }
 
 /**
@@ -88,17 +103,18 @@ export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTime
   const record = recordOf(sheet, trial);
   const over = closed || sheet.furthest > trial.last;
   if (record.kind !== 'time') return untimed(by, record, trial, rule.missing, over);
-  const dueUs = dueAt(by, sheet, trial);
+  const due = dueAt(by, sheet, trial);
   const to = { to: record.crossing };
-  if (dueUs === null) return { ...PENDING, ...to };
-  const steps = stepsFrom(dueUs, record.utcUs, rule);
-  const { points, excludes } = pointsOfControl(trial, rule, steps, record.utcUs - dueUs);
+  if (due === null) return { ...PENDING, ...to };
+  const steps = stepsFrom(due.utcUs, record.utcUs, rule);
+  const beyond = trial.beyond.get(sheet.entry.race) ?? 'onlyLeg';
+  const { points, excludes } = pointsOfControl(trial, rule, steps, record.utcUs - due.utcUs, beyond);
   const startUs = startOf(by, sheet, trial.leg);
   return {
     ...PENDING,
     ...to,
     ...controlScores(by.rules, points),
-    state: record.provisional ? 'provisional' : 'ok',
+    state: record.provisional || due.provisional ? 'provisional' : 'ok',
     measured: startUs === null ? null : Math.floor((record.utcUs - startUs) / SECOND.us),
     unit: SECOND,
     deviation: steps,
@@ -106,14 +122,22 @@ export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTime
   };
 }
 
+const MINUTE_US = 60_000_000;
+
 /** Elapsed since the start of the leg is for people to read: to the second. */
 const SECOND = { name: '1 s', us: parseStep('1 s') ?? 1_000_000, places: 0 };
 
-function pointsOfControl(trial: CourseTimeControl, rule: TimeControlRule, steps: number, lateUs: number) {
-  if (steps < 0) return { points: trial.definition.earlyFree ? 0 : cappedPoints(rule.early, -steps), excludes: false };
+function pointsOfControl(
+  { definition }: CourseTimeControl,
+  rule: TimeControlRule,
+  steps: number,
+  lateUs: number,
+  leg: Beyond,
+) {
+  if (steps < 0) return { points: definition.earlyFree ? 0 : cappedPoints(rule.early, -steps), excludes: false };
   const points = cappedPoints(rule.late, steps);
   if (rule.maximum === null || lateUs <= rule.maximum.lateUs) return { points, excludes: false };
-  const beyond = rule.maximum[trial.beyond];
+  const beyond = rule.maximum[leg];
   return beyond === 'excluded' ? { points, excludes: true } : { points: beyond, excludes: false };
 }
 
@@ -146,13 +170,15 @@ export function judgePassageControl(
 /** Stamped is no offence; nor is it that nobody wrote a card down where cards are what counts. */
 function untimed(
   { rules }: Judging,
-  { kind }: Recorded,
+  record: Recorded,
   { definition }: CourseTimeControl | CoursePassageControl,
   missing: number,
   over: boolean,
 ): TrialCell {
-  const free = kind === 'stamped' || (kind === 'nothing' && over && definition.evidence === 'card');
-  if (free) return { ...PENDING, ...controlScores(rules, 0), state: 'ok' };
+  const { kind } = record;
+  const free = { ...PENDING, ...controlScores(rules, 0) };
+  if (kind === 'stamped') return { ...free, state: record.provisional ? 'provisional' : 'ok', to: record.crossing };
+  if (kind === 'nothing' && over && definition.evidence === 'card') return { ...free, state: 'ok' };
   if (kind === 'missing' || over) return { ...PENDING, ...controlScores(rules, missing), state: 'missing' };
   return PENDING;
 }

@@ -48,7 +48,7 @@ interface CourseTrialHead {
   readonly races: readonly string[];
   readonly id: string;
   readonly leg: string;
-  /** Index of the place beyond which a car that is seen has missed what is not there. */
+  /** Index of the place beyond which a car that is seen has missed what is not there; -1 where every place is. */
   readonly last: number;
   /** Indices of the rankings that count this trial. */
   readonly rankings: ReadonlySet<number>;
@@ -90,8 +90,8 @@ export interface CourseTimeControl extends CourseTrialHead {
   readonly definition: TimeControl;
   /** Index of the control that its due time counts from; `null` for the start of the leg. */
   readonly from: number | null;
-  /** Which of the rule set's consequences hold beyond the maximum lateness. */
-  readonly beyond: 'onlyLeg' | 'leg' | 'lastLeg';
+  /** By race, which of the rule set's consequences hold beyond the maximum lateness. */
+  readonly beyond: ReadonlyMap<string, Beyond>;
 }
 
 export interface CoursePassageControl extends CourseTrialHead {
@@ -235,7 +235,7 @@ export function layCourse(rally: Rally): Course {
           last,
           definition: trial,
           from,
-          beyond: beyondOf(rally, trial),
+          beyond: new Map(trial.races.map((race) => [race, beyondOf(rally, trial, race)])),
         };
       }
       case 'passage-control':
@@ -255,17 +255,17 @@ export function layCourse(rally: Rally): Course {
         return { kind: 'control', control: hang(from.control, trial) };
     }
   };
-  /** A control that cards alone speak of lies behind the last place before it; the first place stands for none. */
+  /** A control that cards alone speak of lies behind the last place before it; where there is none, any place is beyond. */
   const layControl = (line: LineReference | null, leg: string, trial: number) => {
     const place = line === null ? null : placeOf(line, leg);
-    const last = place ?? Math.max(0, places.length - 1);
+    const last = place ?? places.length - 1;
     if (place !== null) touch(place, trial, true);
     else placeless.push({ trial, last });
     return { place, last };
   };
   const placeless: { trial: number; last: number }[] = [];
   const trials = rally.trials.map(layTrial);
-  for (const { trial, last } of placeless) touch(last, trial, true);
+  for (const { trial, last } of placeless) touch(Math.max(0, last), trial, true);
   for (const place of places) {
     // What hangs on a control hangs on the control's line, however long the chain; it grows while it is walked.
     for (const trial of place.trials) {
@@ -322,9 +322,11 @@ function linkOverall(rankings: readonly Linked[]): void {
   }
 }
 
-/** Which leg of how many, of those that the trial's races drive: what maximum lateness means hangs on it. */
-function beyondOf({ trials }: Rally, { leg, races }: TimeControl): CourseTimeControl['beyond'] {
-  const driven = trials.filter((trial) => trial.races.some((race) => races.includes(race)));
+export type Beyond = 'onlyLeg' | 'leg' | 'lastLeg';
+
+/** Which leg of how many that a race drives: what maximum lateness means hangs on it. */
+function beyondOf({ trials }: Rally, { leg }: TimeControl, race: string): Beyond {
+  const driven = trials.filter(({ races }) => races.includes(race));
   if (driven.every((trial) => trial.leg === leg)) return 'onlyLeg';
   return driven.at(-1)?.leg === leg ? 'lastLeg' : 'leg';
 }

@@ -42,8 +42,12 @@ const BOUND_FACTOR = 3;
  */
 export function isUncertain(from: Stamp, to: Stamp, { unit, stamps }: Reading): boolean {
   if (stamps === 'truncate') return isNearEdge(from, unit.us) || isNearEdge(to, unit.us);
-  const elapsedUs = Math.abs(to.utcUs - from.utcUs) + (stamps === 'round' ? unit.us / 2 : 0);
-  return isNearEdge({ utcUs: elapsedUs, uncertaintyUs: from.uncertaintyUs + to.uncertaintyUs }, unit.us);
+  const elapsedUs = Math.abs(to.utcUs - from.utcUs);
+  const uncertaintyUs = from.uncertaintyUs + to.uncertaintyUs;
+  if (stamps === 'round') return isNearEdge({ utcUs: elapsedUs + unit.us / 2, uncertaintyUs }, unit.us);
+  // Less than one unit is none on either side of zero, so that there is no edge.
+  if (elapsedUs < unit.us) return uncertaintyUs > 0 && unit.us - elapsedUs <= BOUND_FACTOR * uncertaintyUs;
+  return isNearEdge({ utcUs: elapsedUs, uncertaintyUs }, unit.us);
 }
 
 /** Whether a time lies within three times its uncertainty of either edge of its unit. */

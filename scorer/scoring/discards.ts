@@ -19,14 +19,32 @@ export function discardedTrials(rules: RuleSet, row: readonly Discardable[]): Re
   const { discard, direction } = rules;
   if (discard === null) return NONE;
   const counting = row.flatMap((trial, index) =>
-    trial.score !== null && discard.kinds.includes(trial.kind) ? [{ index, score: trial.score, cell: trial.cell }] : [],
+    trial.score !== null && discard.kinds.includes(trial.kind) ? [{ ...trial, index, score: trial.score }] : [],
   );
   const worst = counting
-    .filter(({ cell }) => discard.except === 'nothing' || !isCapped(rules, cell))
+    .filter(({ cell, kind }) => discard.except === 'nothing' || !isCapped(rules, kind, cell))
     .sort((a, b) => (direction === 'lowest' ? b.score - a.score : a.score - b.score) || a.index - b.index);
   return new Set(worst.slice(0, Math.min(discard.count, counting.length - 1)).map(({ index }) => index));
 }
 
-/** Missed, or as dear as a trial can be. */
-const isCapped = ({ time }: RuleSet, { state, points }: TrialCell): boolean =>
-  state === 'missing' || (time.cap !== null && points !== null && points >= time.cap);
+/** Missed, or as dear as a trial of its kind can be: an average trial, once each of its points is. */
+function isCapped(rules: RuleSet, kind: TrialKind, cell: TrialCell): boolean {
+  const cap = capOf(rules, kind, cell);
+  return cell.state === 'missing' || (cap !== null && cell.points !== null && cell.points >= cap);
+}
+
+function capOf(rules: RuleSet, kind: TrialKind, { deviation, measurements }: TrialCell): number | null {
+  switch (kind) {
+    case 'time':
+      return rules.time.cap;
+    case 'average': {
+      const counting = measurements?.filter(({ state }) => state !== 'annulled' && state !== 'neutralised') ?? [];
+      return rules.average?.cap == null ? null : rules.average.cap * counting.length;
+    }
+    case 'time-control':
+      if (deviation === null || rules.timeControl === null) return null;
+      return deviation < 0 ? rules.timeControl.early.cap : rules.timeControl.late.cap;
+    case 'passage-control':
+      return null;
+  }
+}

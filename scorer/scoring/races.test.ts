@@ -38,8 +38,8 @@ const LISTS: Readonly<Record<string, string>> = {
   'classic.csv': 'number,year,model,coefficient,group\n1,1930,a,,RC1\n2,1950,b,,RC2\n',
   'tribute.csv': 'number,year,model,coefficient\n501,2020,c,1.50\n502,2021,d,1.00\n',
 };
-function load(): Rally {
-  const loading = loadRally('rally.yaml', (path) => LISTS[path] ?? '');
+function load(file = FILE): Rally {
+  const loading = loadRally('rally.yaml', (path) => (path === 'rally.yaml' ? file : (LISTS[path] ?? '')));
   if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
   return loading.rally;
 }
@@ -92,6 +92,38 @@ describe('races on one road', () => {
     const board = createWith([close]);
     expect(board.trialResult(501, 'PC2')?.state).toBe('missing');
     expect(board.trialResult(2, 'PC2')?.state).toBe('pending');
+  });
+  it('of one leg are excluded for lateness as a rally of one leg excludes, whatever the others drive', () => {
+    const maximum = 'trials: {time-control: {maximum: {late: 30 min, onlyLeg: 1000, leg: 500, lastLeg: excluded}}}';
+    const late = load(
+      FILE.replace('rules: aci-rds', `rules: {extends: aci-rds, ${maximum}}`)
+        .replace(/rules: {extends: 1000-miglia.*/, `rules: {extends: aci-rds, ${maximum}}`)
+        .replace('      - {id: PC3', '      - {id: CO1, kind: time-control, line: b/CO, due: 10 min}\n      - {id: PC3')
+        .replace(
+          '  - id: leg-2',
+          '  - id: leg-2\n    starts: {classic: {first: 2024-06-11T12:32:00Z, interval: 20 s}}',
+        ),
+    );
+    // Two hours after the classics' first start both are due ten minutes later.
+    const facts = [1, 501].map((car) => crossing('b/CO', car, 7200 + 3600));
+    const row = (ranking: number, car: number) =>
+      scoreFacts(late, facts).rankings[ranking]?.rows.find((each) => each.car === car);
+    expect(row(0, 1)).toMatchObject({ state: 'excluded' });
+    expect(row(1, 501)).toMatchObject({ state: 'finished' });
+    expect(row(1, 501)?.trials.find(({ trial }) => trial === 'CO1')).toMatchObject({ score: '1000' });
+  });
+  it('without controls of their own start an average at the minute of a card all the same', () => {
+    const file = FILE.replace(
+      '      - {id: PC3',
+      '      - {id: CO1, kind: time-control, line: b/CO, due: 10 min, races: [classic]}\n      - {id: PC3',
+    )
+      .replace('extends: 1000-miglia', 'extends: gp-nuvolari')
+      .replaceAll(/score: {kind: table[^}]*}/g, 'score: {kind: linear, perUnit: 1}')
+      .replace('from: d/S', 'from: CO1');
+    // 7259 s after the classics' first start is the minute of 7200; tribute's 200 m take 18 s.
+    const facts = [crossing('b/CO', 501, 7259), crossing('d/1', 501, 7218.5)];
+    const points = scoreFacts(load(file), facts).rankings[1]?.rows[0]?.trials.at(-1)?.points;
+    expect(points).toMatchObject([{ measured: '18', deviation: 0 }]);
   });
   it('tell the notices of all their rules', () => {
     expect(rally.notices).toEqual(['invented points']);

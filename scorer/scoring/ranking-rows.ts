@@ -10,8 +10,8 @@ import { isDriven, PENDING, printTrial, type TrialCell } from './trial-cell.ts';
 
 /** How results are asked for. */
 export interface View {
-  /** Judges a pending trial as if it were closed; `null` where trials stay as they are. */
-  readonly settle: ((sheet: CarSheet, trial: number) => TrialCell) | null;
+  /** A car's trials as if all were closed; `null` where they stay as they are. */
+  readonly settle: ((sheet: CarSheet) => readonly TrialCell[]) | null;
   /** Index of the last trial that counts; `null` for all. */
   readonly last: number | null;
 }
@@ -42,10 +42,8 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
   const withCoefficient = ranking.definition.coefficient;
   const { last, settle } = view;
   const trials = last === null ? ranking.trials : ranking.trials.filter((trial) => trial <= last);
-  const cells = trials.map((trial) => {
-    const cell = sheet.cells[trial] ?? PENDING;
-    return settle !== null && cell.state === 'pending' ? settle(sheet, trial) : cell;
-  });
+  const all = settle === null ? sheet.cells : settle(sheet);
+  const cells = trials.map((trial) => all[trial] ?? PENDING);
   const scoreOf = (cell: TrialCell): number | null => (withCoefficient ? cell.score : cell.plainScore);
   // Made only where rules ask for it: standings are summed for every fact.
   const kindOf = (index: number): TrialKind => course.trials[trials[index] ?? -1]?.kind ?? 'time';
@@ -72,18 +70,20 @@ export function standingOf(course: Course, ranking: CourseRanking, sheet: CarShe
   }
   const said = stateAt(sheet.file, trials.at(-1) ?? -1);
   const excluded = said === undefined && cells.some(({ excludes }) => excludes);
-  const out = said === undefined && entry.status === 'guest' ? 'guest' : excluded ? 'excluded' : unranked(said);
+  const out =
+    unranked(said) ?? (entry.status === 'guest' && said !== 'running' ? 'guest' : excluded ? 'excluded' : undefined);
   const waiting = (view.last !== null || ranking.definition.complete) && pending > 0;
   const penalties = sheet.file.penalties.filter((penalty) => counts(course, ranking, view, penalty));
   const worse = rules.direction === 'lowest' ? 1 : -1;
   for (const { points } of penalties) sums.others += worse * points * COEFFICIENT_ONE;
   const unfinished = pending === 0 && rules.finisher !== null && !isFinisher(rules.finisher, row());
-  const state = out ?? (unfinished ? 'retired' : rowState(pending, waiting, sheet.furthest));
+  const isSeen = sheet.furthest >= 0 || sheet.file.isCarded;
+  const state = out ?? (unfinished ? 'retired' : rowState(pending, waiting, isSeen));
   return {
     car: entry.number,
     score: scored === 0 ? null : scoreOfSums(rules, sums, withCoefficient ? entry.coefficient : COEFFICIENT_ONE),
     state,
-    ranked: out === undefined && !waiting && !unfinished && scored > 0,
+    ranked: (state === 'running' || state === 'finished') && scored > 0,
     through,
     cells,
     discarded,
@@ -128,10 +128,10 @@ function counts(course: Course, ranking: CourseRanking, view: View, { leg, trial
   return ranking.trials.some((index) => course.trials[index]?.leg === leg && upTo(index));
 }
 
-function rowState(pending: number, waiting: boolean, furthest: number): RowState {
+function rowState(pending: number, waiting: boolean, isSeen: boolean): RowState {
   if (waiting) return 'pending';
   if (pending === 0) return 'finished';
-  return furthest < 0 ? 'not-started' : 'running';
+  return isSeen ? 'running' : 'not-started';
 }
 
 /** Order of position, then car; rows without a position last. */

@@ -181,7 +181,7 @@ describe('a ranking of its own', () => {
     '5,1950,e,1,1995,RC2,Beta',
     '6,1950,f,1,1995,RC2,Gamma\n',
   ].join('\n');
-  const of = (ranking: string): Rally =>
+  const of = (ranking: string, list = entries): Rally =>
     rallyFrom(
       `rally: own
 name: Own
@@ -196,7 +196,7 @@ legs:
       - {id: CO1, kind: time-control, line: castle/D, due: 20 min}
 rankings: [{id: own, race: classic, ${ranking}}]
 `,
-      entries,
+      list,
     );
   const facts = [1, 2, 3, 4, 5, 6].flatMap((car) => pc1(car, car));
   const cars = (ranking: string, options = {}) =>
@@ -224,6 +224,16 @@ rankings: [{id: own, race: classic, ${ranking}}]
     const results = scoreFacts(of('through: PC2'), [...facts, crossing('castle/C', 3, 85.001)], { asItStands: true });
     expect(results.rankings[0]).toMatchObject({ through: 'PC2' });
     expect(results.rankings[0]?.rows.filter(({ position }) => position !== null).map(({ car }) => car)).toEqual([3]);
+  });
+  it('of teams has ties in the order of cars, as every ranking has', () => {
+    // 2 + 5 of cars 3 and 2, 3 + 4 of cars 5 and 4.
+    const equal = [...pc1(2, 5), ...pc1(3, 2), ...pc1(4, 4), ...pc1(5, 3)];
+    const rally = of('team: {best: 2}, trials: [PC1]', entries.replaceAll('Alfa', 'Zeta'));
+    expect(scoreFacts(rally, equal).rankings[0]?.rows.map(({ position, team, car }) => [position, team, car])).toEqual([
+      [1, 'Zeta', 3],
+      [1, 'Beta', 5],
+      [null, 'Gamma', 6],
+    ]);
   });
   it('of teams sums the best of their cars', () => {
     const rally = of('team: {best: 2}, trials: [PC1]');

@@ -10,6 +10,8 @@ const rds = smallRally().rules;
 const milleMiglia = smallRally(MILLE_MIGLIA).rules;
 
 const ofTrials = (trials: number, counted = 1) => ({ trials, counted, others: 0 });
+/** As scores are summed. */
+const POINT = 1_000_000;
 const hundredth: Reading = rds.time;
 const reading = (us: number, stamps: Reading['stamps']): Reading => ({ unit: { name: '', us, places: 0 }, stamps });
 
@@ -92,6 +94,16 @@ describe('scores from rule text (regulations 2.5)', () => {
     expect(printScore(rules, scoreOfSums(rules, ofTrials(2 * trial, 2), 12_500))).toBe('988');
   });
 
+  it('rounds once what is an average and what is added to it', () => {
+    // 21 of two trials is 10.5, and half a penalty makes 11: nothing to round up.
+    const rules: RuleSet = { ...rds, total: 'average', rounding: { at: 'total', mode: 'up', places: 0 } };
+    const sums = { trials: 21 * POINT, counted: 2, others: POINT / 2 };
+    expect(printScore(rules, scoreOfSums(rules, sums, COEFFICIENT_ONE))).toBe('11');
+    // 10.5 less 11 is half a point below 0, and up goes away from 0.
+    const below = { trials: 21 * POINT, counted: 2, others: -11 * POINT };
+    expect(printScore(rules, scoreOfSums(rules, below, COEFFICIENT_ONE))).toBe('-1');
+  });
+
   it('multiplies the sum of penalties by 1.71 where the coefficient is one of the total (CIREAS, car of 1971: 100 is 171)', () => {
     const rules: RuleSet = { ...rds, coefficient: 'total', rounding: { at: 'total', mode: 'nearest', places: 2 } };
     const trial = scoreOfTrial(rules, 10_000, 17_100);
@@ -149,6 +161,13 @@ describe('measured times', () => {
     { utcUs: 10_000, uncertaintyUs: 0, expected: false, why: 'a typed time is taken as written' },
   ])('are uncertain within three times the uncertainty of either edge: $why', ({ utcUs, uncertaintyUs, expected }) => {
     expect(isNearEdge({ utcUs, uncertaintyUs }, 10_000)).toBe(expected);
+  });
+
+  it('that are less than one unit are none on either side of zero, and certain', () => {
+    const stamp = (us: number) => ({ utcUs: utcMicros(1_718_101_920_000_000 + us), uncertaintyUs: 100 });
+    expect(isUncertain(stamp(0), stamp(500), reading(10_000, 'subtract'))).toBe(false);
+    expect(isUncertain(stamp(500), stamp(0), reading(10_000, 'subtract'))).toBe(false);
+    expect(isUncertain(stamp(0), stamp(9_400), reading(10_000, 'subtract'))).toBe(true);
   });
 
   it('can change by true times within three times the uncertainty only where marked', () => {

@@ -44,8 +44,7 @@ export function scoreOfSums(rules: RuleSet, { trials, counted, others }: Sums, c
   const { at, mode, places } = rules.rounding;
   const step = 10 ** (SCORE_PLACES - places);
   // A quotient has no end of its own: averages are rounded wherever sums would be.
-  if (rules.total === 'average' && counted > 0)
-    return roundQuotient(times(trials), counted, step, mode) + round(rules, times(others));
+  if (rules.total === 'average' && counted > 0) return roundAverage(times(trials), times(others), counted, step, mode);
   return at === 'total' ? round(rules, times(trials + others)) : times(trials + others);
 }
 
@@ -74,6 +73,17 @@ export function roundQuotient(value: number, divisor: number, step: number, mode
   const up = rest > 0 && (mode === 'up' || (mode === 'nearest' && rest * 2 >= whole));
   const rounded = ((size - rest) / whole + (up ? 1 : 0)) * step;
   return value < 0 ? -rounded : rounded;
+}
+
+/** `trials / counted + others`, rounded once. In big integers, because the others times a thousand trials may be beyond what a number holds. */
+function roundAverage(trials: number, others: number, counted: number, step: number, mode: RoundingMode): number {
+  const sum = BigInt(trials) + BigInt(others) * BigInt(counted);
+  const size = sum < 0n ? -sum : sum;
+  const whole = BigInt(counted) * BigInt(step);
+  const rest = size % whole;
+  const up = rest > 0n && (mode === 'up' || (mode === 'nearest' && rest * 2n >= whole));
+  const rounded = Number((size - rest) / whole + (up ? 1n : 0n)) * step;
+  return sum < 0n && rounded !== 0 ? -rounded : rounded;
 }
 
 /** `756.00` or `7`: with the rule set's places, and more only where rounding is left to the sum. */

@@ -92,7 +92,7 @@ class IncrementalScoreboard implements Scoreboard {
     // Before any fact an average trial already lists its points; every other kind is plainly pending.
     for (const { kind, index } of this.#course.trials) {
       if (kind !== 'average') continue;
-      for (const sheet of this.#sheets) sheet.cells[index] = this.#judged(sheet, index, false);
+      for (const sheet of this.#sheets) sheet.cells[index] = this.#judged(sheet, index, false, sheet.cells);
     }
   }
 
@@ -109,7 +109,9 @@ class IncrementalScoreboard implements Scoreboard {
     for (const subject of touched.subjects) this.#hear(subject, mark, rankings);
     const trials: TrialChange[] = [];
     for (const [car, indices] of dirty) {
-      for (const trial of this.#inOrder(car, indices)) {
+      const sheet = this.#sheets[car];
+      if (sheet === undefined) continue;
+      for (const trial of this.#inOrder(sheet, indices)) {
         const cell = this.#judge(car, trial, rankings);
         if (cell !== undefined) trials.push(this.#change(car, trial, cell));
       }
@@ -128,7 +130,7 @@ class IncrementalScoreboard implements Scoreboard {
     }
     for (const subject of subjects) this.#hear(subject, ignore, rankings);
     for (const [car, sheet] of this.#sheets.entries()) {
-      for (const trial of this.#inOrder(car, this.#course.trials.keys())) this.#judge(car, trial, rankings);
+      for (const trial of this.#inOrder(sheet, this.#course.trials.keys())) this.#judge(car, trial, rankings);
       for (const { index } of sheet.rankings) this.#rankings[index]?.change(car);
     }
   }
@@ -140,7 +142,12 @@ class IncrementalScoreboard implements Scoreboard {
       const allowed = [...course.trialById.keys()].join(', ');
       throw new RangeError(`through ${through}: the rally has no such trial; allowed: ${allowed}`);
     }
-    const settle = (sheet: CarSheet, trial: number): TrialCell => this.#judged(sheet, trial, true);
+    const settled = new Map<CarSheet, readonly TrialCell[]>();
+    const settle = (sheet: CarSheet): readonly TrialCell[] => {
+      const known = settled.get(sheet) ?? this.#settled(sheet);
+      settled.set(sheet, known);
+      return known;
+    };
     const view: View = { settle: asItStands ? null : settle, last };
     const rankings = course.rankings.map((ranking) => ({
       id: ranking.definition.id,
@@ -356,14 +363,23 @@ class IncrementalScoreboard implements Scoreboard {
     if (sheet === undefined) return undefined;
     const closed = this.#closed.size > 0 && this.#closed.has(closureKey(index, sheet.entry.race));
     const before = sheet.cells[index] ?? PENDING;
-    const after = this.#judged(sheet, index, closed);
+    const after = this.#judged(sheet, index, closed, sheet.cells);
     sheet.cells[index] = after;
     if (sameResult(before, after)) return undefined;
     this.#noteRankings(car, index, rankings);
     return after;
   }
 
-  #judged(sheet: CarSheet, index: number, closed: boolean): TrialCell {
+  /** All trials of a car as if they were closed. What has a score keeps it; a trial without one may still have pending points to show. */
+  #settled(sheet: CarSheet): readonly TrialCell[] {
+    const cells = [...sheet.cells];
+    const open = [...cells.keys()].filter((trial) => cells[trial]?.points === null || this.#isAverage(sheet, trial));
+    for (const trial of this.#inOrder(sheet, open)) cells[trial] = this.#judged(sheet, trial, true, cells);
+    return cells;
+  }
+
+  /** @param cells the car's other trials, for an average to be made of */
+  #judged(sheet: CarSheet, index: number, closed: boolean, cells: readonly TrialCell[]): TrialCell {
     const trial = this.#course.trials[index];
     if (trial === undefined) return PENDING;
     const by = { course: this.#course, rules: sheet.rules, rulings: this.#rulings, allowances: this.#allowances };
@@ -376,7 +392,13 @@ class IncrementalScoreboard implements Scoreboard {
       case 'neutralised':
         return dropped(timed, ruling);
       case 'average':
-        return averaged(sheet.rules, timed, this.#pointsToAverage(sheet, index), sheet.entry.coefficient);
+        return averaged(
+          sheet.rules,
+          trial.kind,
+          timed,
+          this.#pointsToAverage(sheet, index, cells),
+          sheet.entry.coefficient,
+        );
     }
   }
 
@@ -384,11 +406,15 @@ class IncrementalScoreboard implements Scoreboard {
     return this.#rulings.size === 0 ? 'valid' : rulingFor(this.#rulings, trial, entry.number, entry.race);
   }
 
+  #isAverage(sheet: CarSheet, trial: number): boolean {
+    return this.#rulingOf(sheet, trial) === 'average';
+  }
+
   /** Points of the car's other timed trials from which an average is made: those assigned themselves are none. */
-  #pointsToAverage(sheet: CarSheet, index: number): number[] {
-    const { over } = sheet.rules.assignedAverage;
+  #pointsToAverage({ rules }: CarSheet, index: number, cells: readonly TrialCell[]): number[] {
+    const { over } = rules.assignedAverage;
     const own = this.#course.trials[index];
-    return sheet.cells.flatMap(({ state, points }, other) => {
+    return cells.flatMap(({ state, points }, other) => {
       if (points === null || (state !== 'ok' && state !== 'provisional') || other === index) return [];
       const trial = this.#course.trials[other];
       return trial?.kind !== own?.kind || (over === 'leg' && trial?.leg !== own?.leg) ? [] : [points];
@@ -396,10 +422,9 @@ class IncrementalScoreboard implements Scoreboard {
   }
 
   /** A car's trials as they have to be judged: those with an assigned average last, and whenever another one is. */
-  #inOrder(car: number, trials: Iterable<number>): number[] {
-    const sheet = this.#sheets[car];
-    if (sheet === undefined || this.#rulings.size === 0) return [...trials];
-    const averages = [...this.#rulings.keys()].filter((trial) => this.#rulingOf(sheet, trial) === 'average');
+  #inOrder(sheet: CarSheet, trials: Iterable<number>): number[] {
+    if (this.#rulings.size === 0) return [...trials];
+    const averages = [...this.#rulings.keys()].filter((trial) => this.#isAverage(sheet, trial));
     return [...[...trials].filter((trial) => !averages.includes(trial)), ...averages];
   }
 

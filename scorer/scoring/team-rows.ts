@@ -43,7 +43,7 @@ export function teamRows(
   const sense = rules.direction === 'lowest' ? 1 : -1;
   standings.sort((a, b) => {
     if (a.standing.ranked !== b.standing.ranked) return a.standing.ranked ? -1 : 1;
-    return sense * ((a.standing.score ?? 0) - (b.standing.score ?? 0)) || (a.team < b.team ? -1 : 1);
+    return sense * ((a.standing.score ?? 0) - (b.standing.score ?? 0)) || a.first.car - b.first.car;
   });
   const places = placesOf(standings);
   const print = (score: number): string => printScore(rules, score);

@@ -21,9 +21,14 @@ function keyOf(key: TieKey, { direction }: RuleSet, entry: Entry, cells: readonl
       return [-cells.filter(({ deviation }) => deviation === 0).length];
     case 'first-better-trial':
       // Without the coefficient: who drove better, not who drove the older car.
-      return cells.map(({ points }) => (points === null ? UNKNOWN : direction === 'lowest' ? points : -points));
+      return cells.map((cell) =>
+        cell.points === null ? UNKNOWN : direction === 'lowest' ? cell.points : -gained(cell),
+      );
   }
 }
+
+/** Points of a trial, below 0 where they are taken off, as those of controls are. */
+const gained = ({ points, plainScore }: TrialCell): number => ((plainScore ?? 0) < 0 ? -1 : 1) * (points ?? 0);
 
 const UNKNOWN = Number.MAX_SAFE_INTEGER;
 

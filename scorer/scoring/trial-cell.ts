@@ -1,5 +1,5 @@
 import type { PointResult, TrialResult, TrialState } from '../../protocol/messages/results.ts';
-import { COEFFICIENT_ONE, formatUnits, type RuleSet, type Unit } from '../rules/index.ts';
+import { COEFFICIENT_ONE, formatUnits, type RuleSet, type TrialKind, type Unit } from '../rules/index.ts';
 import { averagePoints, printScore, scoreOfTrial } from './score.ts';
 
 /** A score in its two forms; `null` is "no score yet", or none at all. */
@@ -69,11 +69,18 @@ export const dropped = (cell: TrialCell, state: 'annulled' | 'neutralised'): Tri
  * A trial in which the car's average takes the place of what was timed.
  * @param points of the car's other trials that count into it; where there are none yet, there is no score yet
  */
-export function averaged(rules: RuleSet, cell: TrialCell, points: readonly number[], coefficient: number): TrialCell {
+export function averaged(
+  rules: RuleSet,
+  kind: TrialKind,
+  cell: TrialCell,
+  points: readonly number[],
+  coefficient: number,
+): TrialCell {
   const mean = averagePoints(rules, points);
+  const isTimed = kind === 'time' || kind === 'average';
   return {
     ...cell,
-    ...(mean === null ? NO_SCORE : trialScores(rules, mean, coefficient)),
+    ...(mean === null ? NO_SCORE : isTimed ? trialScores(rules, mean, coefficient) : controlScores(rules, mean)),
     state: 'average',
     excludes: false,
   };

@@ -12,7 +12,7 @@ import { amendment, crossing } from './testing/small-rally.ts';
  */
 
 /** A rally of time trials of 10 s, one after another. */
-function rallyOf(rules: string, trials: number, entries: string): Rally {
+function rallyOf(rules: string, trials: number, entries: string, more: readonly string[] = []): Rally {
   const names = Array.from({ length: trials }, (_, index) => `PC${index + 1}`);
   const file = [
     'rally: check\nname: Check\ntimezone: Europe/Rome',
@@ -20,6 +20,7 @@ function rallyOf(rules: string, trials: number, entries: string): Rally {
     'races: [{id: race, entries: entries.csv, firstStart: 2024-06-11T10:32:00Z, interval: 60 s}]',
     'legs:\n  - id: leg-1\n    trials:',
     ...names.map((id) => `      - {id: ${id}, kind: time, from: ${id}/A, to: ${id}/B, imposed: 10.00 s}`),
+    ...more.map((trial) => `      - ${trial}`),
     'rankings:\n  - {id: overall, race: race}\n  - {id: class, race: race, where: {class: one}}\n',
   ].join('\n');
   const loading = loadRally('rally.yaml', (path) => (path === 'rally.yaml' ? file : entries));
@@ -109,6 +110,26 @@ describe('Winter Marathon: sum less the worst trial, times 1.yy, to the nearest 
     const rally = rallyOf('winter-marathon', 9, `number,year,model,coefficient\n1,1925,${car},${coefficient}\n`);
     expect(scores(rally, late(1, [...spread(raw, 8), 99]))).toEqual({ 1: total });
   });
+  it('each kind has a cap of its own: an average trial of several points is not as dear as it can be at 300', () => {
+    const rules =
+      '{extends: winter-marathon, discard: {kinds: [time, average, time-control]}, trials: {time-control: {late: {cap: 50}}}}';
+    const rally = rallyOf(rules, 2, 'number,year,model,coefficient\n1,1900,First,1.00\n', [
+      '{id: PM1, kind: average, from: PM1/A, speed: 36 km/h, points: [{line: PM1/B, at: 100 m}, {line: PM1/C, at: 200 m}]}',
+      '{id: CO1, kind: time-control, line: CO1/A, due: 10 min}',
+    ]);
+    const end = (seconds: number) => [
+      ...late(1, [40, 0]),
+      crossing('PM1/A', 1, 5000),
+      crossing('PM1/B', 1, 5010),
+      crossing('PM1/C', 1, seconds),
+    ];
+    const discarded = (facts: readonly Fact[]) =>
+      rows(rally, facts)[0]?.trials.flatMap(({ trial, discarded }) => (discarded ? [trial] : []));
+    // 0 + 300 of 600: the average trial goes. The control is at its own cap of 50 and stays.
+    const control = crossing('CO1/A', 1, 9000);
+    expect(discarded([...end(9000), control])).toEqual(['PM1']);
+    expect(discarded([...end(5020), control])).toEqual(['PC1']);
+  });
   it('from 2016 a trial of 300 cannot be dropped: of 300 and 40 it is 40; before, the 300', () => {
     const entries = 'number,year,model,coefficient\n1,1900,First,1.00\n';
     expect(scores(rallyOf('winter-marathon', 3, entries), late(1, [null, 40, 0]))).toEqual({ 1: '300' });
@@ -183,6 +204,35 @@ describe('other sets', () => {
     const facts = [crossing('PC1/A', 1, 0.999), crossing('PC1/B', 1, 12.001)];
     // 0.999 is 0, 12.001 is 12: 12 s for 10 s, although only 11.002 s lie between.
     expect(rows(rally, facts)[0]?.trials[0]).toMatchObject({ measured: '12', deviation: 2, score: '2' });
+  });
+  it('the first better trial is the one with more left where merit points are taken off', () => {
+    const ties = { trials: { time: { score: { kind: 'table', rows: [420, 395], beyond: 0, complete: true } } } };
+    const rules = JSON.stringify({
+      extends: '1000-miglia',
+      ...ties,
+      ties: ['first-better-trial'],
+      coefficient: 'none',
+    });
+    const rally = rallyOf(rules, 2, 'number,year,model,coefficient\n1,1950,a,\n2,1950,b,\n', [
+      '{id: CT1, kind: passage-control, line: CT1/A}',
+      '{id: CT2, kind: passage-control, line: CT2/A}',
+    ]);
+    // Car 1 misses the first control, car 2 the second.
+    const facts = [...late(1, [0, 0]), ...late(2, [0, 0]), crossing('CT2/A', 1, 5000), crossing('CT1/A', 2, 5000)];
+    expect(rows(rally, facts).map(({ position, car }) => [position, car])).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+  it('a blank coefficient is 1.yy by the year where the rules say so, if only to part equal scores', () => {
+    const rules = '{extends: aci-rds, coefficient: none, coefficientFrom: year, ties: [higher-coefficient]}';
+    const rally = rallyOf(rules, 1, 'number,year,model,coefficient\n1,1938,a,1.20\n2,1938,b,\n');
+    expect(
+      rows(
+        rally,
+        [1, 2].flatMap((car) => late(car, [5])),
+      ).map(({ car }) => car),
+    ).toEqual([2, 1]);
   });
   it('equal scores are parted by the keys of the rules, in their order, and share a position where none parts them', () => {
     const list =
