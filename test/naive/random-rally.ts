@@ -199,7 +199,7 @@ const makeMaximum = ({ chance }: Making): Member => ({
 function makeWholeRules(making: Making): MadeRules {
   const { chance, note } = making;
   const direction = chance.one(['lowest', 'lowest', 'highest']);
-  note(`rules of one's own, ${direction}`);
+  note(`rules of one’s own, ${direction}`);
   const kinds: Kind[] = ['time'];
   const trials: Member = { time: makeTimedRules(making, direction) };
   if (chance.happens(0.8)) {
