@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { addBridge } from './cli/bridge.ts';
 import { addCheck } from './cli/check.ts';
+import { addClock } from './cli/clock.ts';
 import { addDiscipline } from './cli/discipline.ts';
 import { addExport } from './cli/export.ts';
 import { addImport } from './cli/import.ts';
@@ -27,6 +28,7 @@ for (const add of [
   addScorer,
   addScore,
   addDiscipline,
+  addClock,
   addCheck,
   addExport,
   addImport,

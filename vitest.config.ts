@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,bridge,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock}/**/*.test.ts'],
+          include: ['{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock}/**/*.test.ts'],
         },
       },
       {

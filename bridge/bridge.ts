@@ -1,11 +1,11 @@
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
 import type { Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
-import type { Diagnosis } from '../protocol/serial/codec.ts';
-import { type Ticks, utcMicros } from '../protocol/time.ts';
+import { utcMicros } from '../protocol/time.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
+import { boxHealth, clockHealth } from './health.ts';
 import { openJournal } from './journal/journal.ts';
 import { keepOpen, type OpenKeeper } from './link/keep-open.ts';
 import { type Link, startLink } from './link/link.ts';
@@ -47,8 +47,6 @@ const STATUS_EVERY_US = 30_000_000;
 const DISK_RETRY_MS = 1_000;
 /** Lines held while the disk refuses them; beyond that the box has to keep its edges itself. */
 const PENDING_MAX = 10_000;
-/** Inputs in the order of the diagnosis's bits. */
-const STUCK_BITS = ['D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9', 'D10', 'A0'] as const;
 const NOMINAL_HZ = 16_000_000;
 /** Of boots: the one before may still hold passages that wait for their rear axle. */
 const PIPELINES_MAX = 2;
@@ -208,9 +206,6 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     });
 
   const status = (): Status => {
-    const { state } = link;
-    const pipeline = newestPipeline();
-    const now = pipeline?.clock.stamp(pipeline.lastTick as Ticks);
     return {
       v: 1,
       station: config.station,
@@ -220,21 +215,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       journal: journal.id,
       head: journal.head,
       acknowledged: uplink.acknowledged,
-      clock: {
-        source: now?.source ?? 'none',
-        uncertaintyUs: now?.utcUs == null ? null : now.uncertaintyUs,
-        driftPpm: pipeline?.clock.driftPpm() ?? null,
-        alarm: pipeline ? pipeline.clock.alarm(pipeline.lastTick as Ticks) : null,
-        refused: { ...pipeline?.clock.refused, sentences: gpsRefused },
-      },
-      box: {
-        link: state.phase,
-        boot: state.boot,
-        firmware: state.firmware,
-        gone: state.gone,
-        refused: { ...state.refused },
-        ...healthOf(state.diagnosis),
-      },
+      clock: clockHealth(newestPipeline(), gpsRefused),
+      box: boxHealth(link.state),
       lastPulseUs: lastPulseUs === null ? null : utcMicros(lastPulseUs),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };
@@ -309,17 +291,5 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       await uplink.stop();
       journal.close();
     },
-  };
-}
-
-/** How the box says that it is, in words of the status. */
-function healthOf(diagnosis: Diagnosis | null) {
-  if (!diagnosis) return {};
-  const { millivolts, temperatureTenths, stuck, late, short, vanished, pauses } = diagnosis;
-  return {
-    volts: millivolts === 0 ? null : millivolts / 1000,
-    celsius: temperatureTenths / 10,
-    stuck: STUCK_BITS.filter((_, bit) => stuck & (1 << bit)),
-    counters: { late, short, vanished, pauses },
   };
 }

@@ -14,3 +14,4 @@ export { JournalInUse } from './journal/journal.ts';
 export { type BoxPort, type BoxPortEvents, listPorts, type OpenBoxPort, serialBoxPort } from './link/port.ts';
 export { serveMarshal } from './marshal/api.ts';
 export type { Marshal, MarshalEvent } from './marshal/marshal.ts';
+export { type Watch, watchBox } from './watch.ts';

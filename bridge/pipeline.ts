@@ -1,5 +1,5 @@
 import { EDGE_FLAGS, type Edge } from '../protocol/serial/codec.ts';
-import { addMicros, MICROS_PER_SECOND, ticks, type UtcMicros } from '../protocol/time.ts';
+import { addMicros, MICROS_PER_SECOND, type Ticks, ticks, type UtcMicros } from '../protocol/time.ts';
 import { createDiscipline, type Discipline, type Stamp } from './clock/discipline.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { Channel } from './config.ts';
@@ -20,6 +20,8 @@ export interface Pipeline {
   readonly clock: Discipline;
   /** Box time of the last record, for asking the clock how it is now. */
   readonly lastTick: number;
+  /** This computer's clock less UTC when it last heard of a GPS second: its error and the way of the line. */
+  readonly hostOffsetUs: number | null;
 }
 
 export interface PipelineOptions {
@@ -84,6 +86,7 @@ export function createPipeline(
   const lastBegun = new Map<string, string>();
   let lastTick = 0;
   let lastHeardUs = 0;
+  let hostOffsetUs: number | null = null;
   let lastSeq = 0;
 
   const draft = (held: Waiting): PassageDraft => {
@@ -148,6 +151,11 @@ export function createPipeline(
     if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
   };
 
+  const offsetOf = (tick: Ticks, heardUs: UtcMicros): number | null => {
+    const { utcUs } = clock.stamp(tick);
+    return utcUs === null ? null : heardUs - utcUs;
+  };
+
   /** A sentence has no tick: the box's last line, a moment old, tells where its counter is. */
   const sentence = (text: string, heardUs: UtcMicros): void => {
     const reading = readNmea(text);
@@ -170,6 +178,7 @@ export function createPipeline(
       switch (line.type) {
         case 'pps':
           clock.pps(line.tick);
+          hostOffsetUs = offsetOf(line.tick, heardUs);
           // The line was heard within the moment after its second, by this computer's clock.
           clock.label({ tick: line.tick, fromUs: heardUs - HEARD_US_MAX, toUs: heardUs, source: 'host' });
           break;
@@ -222,6 +231,9 @@ export function createPipeline(
       return waiting.size;
     },
     clock,
+    get hostOffsetUs() {
+      return hostOffsetUs;
+    },
     get lastTick() {
       return lastTick;
     },

@@ -97,4 +97,20 @@ describe('the journal of a station', () => {
     expect(recent.filter((each) => each.line.type === 'pps').length).toBeGreaterThanOrEqual(120);
     expect(recent.filter((each) => each.line.type === 'heartbeat')).toHaveLength(5_000);
   });
+
+  it('gives back answers with when they were asked, and sentences of the GPS', () => {
+    const journal = openJournal(newPath(), seeded());
+    const boot = '00010001';
+    const time = { type: 'time', nonce: '12ab', tick: ticks(7) } as const;
+    const askedUs = utcMicros(heardUs - 4_000);
+    const text = '$GPRMC,152505.00,A,5547.82113,N,02334.14130,E,0.253,,091209,,,A*7A';
+    const records: BoxRecord[] = [
+      { boot, heardUs, text: encodeBoxLine(time), line: time, askedUs },
+      { boot, heardUs, text, line: { type: 'nmea', text } },
+      edge(1),
+    ];
+    journal.recordRaw(records);
+    expect(journal.recent(boot)).toEqual(records);
+    journal.close();
+  });
 });

@@ -197,4 +197,28 @@ describe('the conversation with a box', () => {
     ]);
     expect(state.refused).toEqual({ crc: 1, form: 1, 'too-long': 1, 'unknown-type': 0 });
   });
+
+  const tick = (ms: number): LinkInput => ({ kind: 'tick', elapsedUs: at(ms) });
+  const asks = (effects: readonly LinkEffect[]) => sent(effects).filter(({ type }) => type === 'time-request');
+
+  it('asks for the counter of the box once a second while no GPS second comes, and not otherwise', () => {
+    const up = [opened, line(hello())];
+    const beats = Array.from({ length: 12 }, (_, i) => line(heartbeat(1, 1, i + 2), (i + 1) * 1000));
+    const withTicks = beats.flatMap((beat, i) => [beat, tick((i + 1) * 1000), tick((i + 1) * 1000 + 500)]);
+    // At 5.5 s, 6.5 s … 12.5 s.
+    expect(asks(play([...up, ...withTicks]).effects)).toHaveLength(8);
+    const pulses = Array.from({ length: 12 }, (_, i) => line({ type: 'pps', tick: ticks(i + 2) }, (i + 1) * 1000));
+    const withPulses = pulses.flatMap((pulse, i) => [pulse, tick((i + 1) * 1000 + 500)]);
+    expect(asks(play([...up, ...withPulses]).effects)).toEqual([]);
+  });
+
+  it('keeps the answer with when it was asked, and an answer to nothing not', () => {
+    const { state, effects } = play([opened, line(hello()), line(heartbeat(1, 1, 2), 5_400), tick(6_000)]);
+    const [question] = asks(effects);
+    const nonce = question?.type === 'time-request' ? question.nonce : '';
+    const answer = stepLink(state, line({ type: 'time', nonce, tick: ticks(99) }, 6_004), () => 0);
+    expect(answer.effects).toMatchObject([{ kind: 'record', record: { heardUs, askedUs: heardUs - 4_000 } }]);
+    const again = stepLink(answer.state, line({ type: 'time', nonce, tick: ticks(99) }, 6_005), () => 0);
+    expect(again.effects).toEqual([]);
+  });
 });

@@ -235,6 +235,7 @@ function hello(state: LinkState, line: Hello, input: LineInput, durableOf: (boot
       durable: expected - 1,
       announced: line.next,
       tick: 0,
+      secondUs: input.elapsedUs,
       askedUs: input.elapsedUs,
       gone,
     },

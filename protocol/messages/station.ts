@@ -19,6 +19,8 @@ export const status = z.looseObject({
       uncertaintyUs: z.int().min(0).nullable(),
       /** How fast the box's oscillator runs, parts per million. */
       driftPpm: z.number().nullable(),
+      /** The computer's clock less UTC as it last heard of a GPS second. */
+      hostOffsetUs: z.number().nullish(),
       /** What a person should know or do about the time; `null` when all is well. */
       alarm: z.string().nullish(),
       /** PPS edges that were no second, labels and GPS sentences that were refused. */

@@ -1,0 +1,40 @@
+import type { Status } from '../protocol/messages/station.ts';
+import type { Diagnosis } from '../protocol/serial/codec.ts';
+import { ticks } from '../protocol/time.ts';
+import type { LinkState } from './link/machine.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** How the clock and the box of a station are, in the words of its status. */
+
+/** Inputs in the order of a diagnosis's bits. */
+const STUCK_BITS = ['D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9', 'D10', 'A0'] as const;
+
+export function clockHealth(pipeline: Pipeline | undefined, sentencesRefused: number): NonNullable<Status['clock']> {
+  if (!pipeline) return { source: 'none', uncertaintyUs: null, driftPpm: null };
+  const { clock, lastTick, hostOffsetUs } = pipeline;
+  const now = clock.stamp(ticks(lastTick));
+  return {
+    source: now.source,
+    uncertaintyUs: now.utcUs === null ? null : now.uncertaintyUs,
+    driftPpm: clock.driftPpm(),
+    hostOffsetUs,
+    alarm: clock.alarm(ticks(lastTick)),
+    refused: { ...clock.refused, sentences: sentencesRefused },
+  };
+}
+
+export const boxHealth = (state: LinkState): NonNullable<Status['box']> => ({
+  link: state.phase,
+  boot: state.boot,
+  firmware: state.firmware,
+  gone: state.gone,
+  refused: { ...state.refused },
+  ...(state.diagnosis && diagnosed(state.diagnosis)),
+});
+
+const diagnosed = ({ millivolts, temperatureTenths, stuck, late, short, vanished, pauses }: Diagnosis) => ({
+  volts: millivolts === 0 ? null : millivolts / 1000,
+  celsius: millivolts === 0 ? null : temperatureTenths / 10,
+  stuck: STUCK_BITS.filter((_, bit) => stuck & (1 << bit)),
+  counters: { late, short, vanished, pauses },
+});
