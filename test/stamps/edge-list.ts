@@ -61,3 +61,17 @@ export function drawEdges(seed: number, count: number): readonly TrueEdge[] {
   }
   return edges.sort((a, b) => a.cycle - b.cycle);
 }
+
+/** Random edges, one by one and so far apart that nothing of the one before, its line among it, is still going on. The first is of the capture input. */
+export function drawLonelyEdges(seed: number, count: number): readonly TrueEdge[] {
+  const random = createRandom(seed);
+  const levels = new Map<string, 0 | 1>();
+  let cycle = FIRST_US * CYCLES_PER_US;
+  return Array.from({ length: count }, (_, n) => {
+    const channel = n === 0 ? 'D8' : (CHANNELS[Math.floor(random() * CHANNELS.length)] ?? 'D8');
+    const level = levels.get(channel) === 1 ? 0 : 1;
+    levels.set(channel, level);
+    cycle += Math.floor((20_000 + random() * 4_096) * CYCLES_PER_US);
+    return { channel, level, cycle };
+  });
+}

@@ -1,8 +1,10 @@
+import type { Edge } from '../../protocol/serial/codec.ts';
 import { FirmwareBox } from '../../simulator/box/firmware-box.ts';
 import { createOscillator } from '../../simulator/box/oscillator.ts';
 import { hostBytes, linesOf, WireTap } from '../../simulator/box/wire-tap.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { CYCLES_PER_US, type TrueEdge } from './edge-list.ts';
+import { placeStamps } from './place-stamps.ts';
 import type { StampedEdge } from './stamp-errors.ts';
 
 /** How often the bridge reads and acknowledges. */
@@ -15,7 +17,7 @@ export function runFirmware(truth: readonly TrueEdge[], onProgress: (share: numb
   const oscillator = createOscillator({ hz: 16_000_000, powerOnUs: 0, offsetPpm: 0 });
   const pps = { jitterNs: 30, random: createRandom(1) };
   const box = new FirmwareBox({ number: 1, powerOnUs: 0, oscillator, pps, onBytes: tap.onBytes });
-  const stamped: StampedEdge[] = [];
+  const told: Edge[] = [];
   const endUs = (truth.at(-1)?.cycle ?? 0) / CYCLES_PER_US + AFTERWARDS_US;
   let next = 0;
   for (let us = READ_EVERY_US; us < endUs; us += READ_EVERY_US) {
@@ -25,10 +27,10 @@ export function runFirmware(truth: readonly TrueEdge[], onProgress: (share: numb
     }
     box.advanceTo(us);
     const edges = linesOf(tap.take(), 'edge');
-    for (const { channel, level, tick } of edges) stamped.push({ channel, level, cycle: tick });
+    told.push(...edges);
     const last = edges.at(-1);
     if (last !== undefined) box.receive(hostBytes({ type: 'acknowledge', seq: last.seq }));
     onProgress(us / endUs);
   }
-  return stamped;
+  return placeStamps(truth, told);
 }

@@ -15,10 +15,12 @@ const USB_FRAME_US = 1_000;
 const HOST_US_MAX = 4_000;
 const PORTS: Readonly<Record<string, number>> = { D3: 0, D4: 0, D5: 0, D6: 0, D7: 0, D8: 1, D9: 1, D10: 1, A0: 2 };
 
+/** Of edges that came between two polls the last is the one told, and the others never are. */
 export function runPolling(truth: readonly TrueEdge[], seed = 1): StampedEdge[] {
   const random = createRandom(seed);
   const stamped: StampedEdge[] = [];
-  const levels = new Map<string, 0 | 1>();
+  /** By channel, the place of its last edge. */
+  const newest = new Map<string, number>();
   const reported = new Map<string, 0 | 1>();
   let next = 0;
   let lineFreeUs = 0;
@@ -26,18 +28,19 @@ export function runPolling(truth: readonly TrueEdge[], seed = 1): StampedEdge[] 
   for (let us = 0; us < endUs; us += LOOP_US) {
     for (; (truth[next]?.cycle ?? Number.POSITIVE_INFINITY) <= us * CYCLES_PER_US; next++) {
       const edge = truth[next];
-      if (edge !== undefined) levels.set(edge.channel, edge.level);
+      if (edge !== undefined) newest.set(edge.channel, next);
     }
     for (const port of [0, 1, 2]) {
-      const changed = [...levels].filter(
-        ([name, level]) => PORTS[name] === port && (reported.get(name) ?? 0) !== level,
-      );
+      const changed = [...newest].flatMap(([channel, place]) => {
+        const level = truth[place]?.level ?? 0;
+        return PORTS[channel] === port && (reported.get(channel) ?? 0) !== level ? [{ channel, level, place }] : [];
+      });
       if (changed.length === 0) continue;
       lineFreeUs = Math.max(lineFreeUs, us) + MESSAGE_BYTES * BYTE_US;
       const heardUs = Math.ceil(lineFreeUs / USB_FRAME_US) * USB_FRAME_US + random() * HOST_US_MAX;
-      for (const [channel, level] of changed) {
-        reported.set(channel, level);
-        stamped.push({ channel, level, cycle: heardUs * CYCLES_PER_US });
+      for (const edge of changed) {
+        reported.set(edge.channel, edge.level);
+        stamped.push({ ...edge, cycle: heardUs * CYCLES_PER_US });
       }
       // The transmit buffer of 64 bytes makes the loop wait.
       us = Math.max(us, lineFreeUs - 64 * BYTE_US);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { linesOf, WireTap } from '../../simulator/box/wire-tap.ts';
 import type { TrueEdge } from './edge-list.ts';
+import { placeStamps } from './place-stamps.ts';
 import type { StampedEdge } from './stamp-errors.ts';
 
 /** A file of the source tree, as seen from this one there or from its translation in `dist`. */
@@ -36,8 +37,14 @@ const PINS: Readonly<Record<string, string>> = {
   A0: 'C 0',
 };
 
+/** `declared`: edges that the box told as gone (`G`), its ring being full. */
+export interface SimavrRun {
+  readonly stamped: readonly StampedEdge[];
+  readonly declared: number;
+}
+
 /** The same hex file and the same edges under simavr. */
-export function runSimavr(truth: readonly TrueEdge[], flags: readonly string[]): StampedEdge[] {
+export function runSimavr(truth: readonly TrueEdge[], flags: readonly string[]): SimavrRun {
   const build = mkdtempSync(join(tmpdir(), 'centesimo-simavr-'));
   try {
     const program = join(build, 'second-opinion');
@@ -49,7 +56,13 @@ export function runSimavr(truth: readonly TrueEdge[], flags: readonly string[]):
     if (run.status !== 0) throw new Error(`simavr ended with ${run.status}: ${run.stderr.toString('latin1')}`);
     const tap = new WireTap();
     tap.onBytes(run.stdout);
-    return linesOf(tap.take(), 'edge').map(({ channel, level, tick }) => ({ channel, level, cycle: tick }));
+    const lines = tap.take();
+    // A gap that grew is told again, whole.
+    const gaps = new Map(linesOf(lines, 'gap').map(({ seq, count }) => [seq, count]));
+    return {
+      stamped: placeStamps(truth, linesOf(lines, 'edge')),
+      declared: [...gaps.values()].reduce((sum, count) => sum + count, 0),
+    };
   } finally {
     rmSync(build, { recursive: true });
   }

@@ -6,41 +6,61 @@ export interface StampedEdge {
   readonly channel: string;
   readonly level: 0 | 1;
   readonly cycle: number;
+  /** Which of the true edges it is, its index among all of them; `undefined` for one that never was. */
+  readonly place: number | undefined;
 }
 
-/** How far stamps are from the truth, in cycles; `lost` and `invented` are edges. */
+/** How far stamps are from the truth, in cycles: `minimum` and `median` of the errors, p99.9 and `maximum` of their sizes. `lost` and `invented` are edges. */
 export interface StampErrors {
   readonly channel: string;
   readonly edges: number;
   readonly minimum: number;
   readonly median: number;
-  /** Of the sizes. */
   readonly p999: number;
   readonly maximum: number;
   readonly lost: number;
   readonly invented: number;
-  /** Of every error, rising. */
+  /** Rising. */
+  readonly errors: readonly number[];
   readonly sizes: readonly number[];
 }
 
-/**
- * Each input's stamps beside the edges that it had, in order. The box counts from its own start, which nobody outside knows to the cycle: the
- * first edge of the capture input sets the zero for all.
- */
+/** Each input's stamps beside the edges that they are of. */
 export function stampErrors(truth: readonly TrueEdge[], stamped: readonly StampedEdge[]): readonly StampErrors[] {
-  const of = <Edge extends { channel: string }>(edges: readonly Edge[], channel: string) =>
-    edges.filter((edge) => edge.channel === channel);
-  const zero = (of(truth, 'D8')[0]?.cycle ?? 0) - (of(stamped, 'D8')[0]?.cycle ?? 0);
   return CHANNELS.map((channel) => {
-    const [had, told] = [of(truth, channel), of(stamped, channel)];
-    const errors = had.slice(0, told.length).map(({ cycle }, index) => (told[index]?.cycle ?? 0) + zero - cycle);
+    const told = stamped.filter((edge) => edge.channel === channel);
+    const errors = told.flatMap(({ cycle, place }) => {
+      const edge = place === undefined ? undefined : truth[place];
+      return edge === undefined ? [] : [cycle - edge.cycle];
+    });
     return {
       channel,
       ...spread(errors),
-      lost: Math.max(0, had.length - told.length),
-      invented: Math.max(0, told.length - had.length),
+      lost: truth.filter((edge) => edge.channel === channel).length - errors.length,
+      invented: told.length - errors.length,
     };
   });
+}
+
+/** The stamps of one beside those of another, the first minus the second, edge by edge; `lost` are those that one of them did not tell. */
+export function stampDifferences(
+  truth: readonly TrueEdge[],
+  first: readonly StampedEdge[],
+  second: readonly StampedEdge[],
+): readonly StampErrors[] {
+  const cycles = new Map(second.map(({ place, cycle }) => [place, cycle]));
+  const both = first.filter(({ place }) => place !== undefined && cycles.has(place));
+  return stampErrors(
+    truth.map((edge, place) => ({ ...edge, cycle: cycles.get(place) ?? 0 })),
+    both,
+  );
+}
+
+/** The rows of all inputs as one. */
+export function allInputs(rows: readonly StampErrors[]): StampErrors {
+  const sum = (of: (row: StampErrors) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const [lost, invented] = [sum((row) => row.lost), sum((row) => row.invented)];
+  return { channel: 'all', ...spread(rows.flatMap(({ errors }) => errors)), lost, invented };
 }
 
 export function percentile999(values: readonly number[]): number {
@@ -57,6 +77,7 @@ function spread(errors: readonly number[]) {
     median: inOrder[inOrder.length >> 1] ?? 0,
     p999: percentile999(sizes),
     maximum: sizes.at(-1) ?? 0,
+    errors: inOrder,
     sizes,
   };
 }
