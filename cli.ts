@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addBox } from './cli/box.ts';
 import { addBridge } from './cli/bridge.ts';
 import { addCheck } from './cli/check.ts';
 import { addClock } from './cli/clock.ts';
@@ -29,6 +30,7 @@ for (const add of [
   addScore,
   addDiscipline,
   addClock,
+  addBox,
   addCheck,
   addExport,
   addImport,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { serialBoxPort, watchBox } from '../bridge/index.ts';
 import { machineClock, RELEASED_US, stopwatch } from '../clock.ts';
@@ -82,6 +83,7 @@ function overHttp(url: string): Source {
 }
 
 function overSerial(path: string): Source {
+  if (!existsSync(path)) throw new Refused(`${path}: no such port; ls /dev/serial/by-id shows which there are`);
   const watch = watchBox({
     clock: machineClock,
     stopwatch,

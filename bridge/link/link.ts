@@ -1,5 +1,5 @@
 import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
-import { encodeHostLine } from '../../protocol/serial/codec.ts';
+import { encodeHostLine, type HostLine } from '../../protocol/serial/codec.ts';
 import { keepOpen, type OpenKeeper } from './keep-open.ts';
 import { type BoxRecord, type LinkInput, type LinkMemory, type LinkState, linkAtStart, stepLink } from './machine.ts';
 import type { OpenBoxPort } from './port.ts';
@@ -23,6 +23,8 @@ export interface Link {
   /** Bytes read from and written to the port of this open. */
   readonly bytes: { readonly read: number; readonly written: number };
   durable(boot: string, seq: number): void;
+  /** A question or setting beside the conversation; lost where no port is open. */
+  send(line: HostLine): void;
   /** Gives the port up and opens it again when it can be. */
   reopen(why: string): void;
   stop(): void;
@@ -93,6 +95,7 @@ export function startLink(options: LinkOptions): Link {
     get bytes() {
       return keeper.port?.bytes ?? { read: 0, written: 0 };
     },
+    send: (line) => keeper.port?.write(`${encodeHostLine(line)}\n`),
     reopen: keeper.reopen,
     durable: (boot, seq) => apply({ kind: 'durable', boot, seq }),
     stop: () => {

@@ -221,4 +221,11 @@ describe('the conversation with a box', () => {
     const again = stepLink(answer.state, line({ type: 'time', nonce, tick: ticks(99) }, 6_005), () => 0);
     expect(again.effects).toEqual([]);
   });
+
+  it('says of a box with the firmware of protocol 1 what to do', () => {
+    // CRC-16/CCITT-FALSE of the words before the star, by Python's binascii.crc_hqx, in hex as protocol 1 had it.
+    const text = 'B 0000004c4b40 1 1 0 0 1*7AE4';
+    const { effects } = play([opened, { kind: 'line', elapsedUs: at(500), heardUs, text }, tick(8_600)]);
+    expect(effects.at(-1)).toMatchObject({ kind: 'reopen', why: expect.stringContaining('speaks protocol 1') });
+  });
 });

@@ -5,6 +5,7 @@ import {
   decodeBoxLine,
   type Hello,
   type HostLine,
+  isOfProtocol1,
   type LineFault,
   lastLineIn,
   PROTOCOL_VERSION,
@@ -40,6 +41,8 @@ export interface LinkState {
   readonly refused: Readonly<Record<LineFault, number>>;
   /** Edges declared lost. */
   readonly gone: number;
+  /** Lines of protocol 1 have come since the port was opened. */
+  readonly isOld: boolean;
   /** When the box last told of a GPS second. */
   readonly secondUs: number;
   /** The question for the box's counter that is on its way. */
@@ -108,6 +111,7 @@ export const linkAtStart = (memory: LinkMemory | null): LinkState => ({
   askedUs: 0,
   refused: { 'too-long': 0, crc: 0, form: 0, 'unknown-type': 0 },
   gone: 0,
+  isOld: false,
   secondUs: 0,
   timeAsked: null,
   configuration: null,
@@ -132,6 +136,7 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
           ...state,
           phase: 'syncing',
           nonce: input.nonce,
+          isOld: false,
           openedUs: input.elapsedUs,
           askedUs: input.elapsedUs,
           heardUs: input.elapsedUs,
@@ -154,6 +159,7 @@ export function stepLink(state: LinkState, input: LinkInput, durableOf: (boot: s
       const decoded = decodeBoxLine(input.text);
       if (!decoded.ok) {
         const refused = refuse(state, decoded.reason);
+        if (isOfProtocol1(input.text)) return { state: { ...refused, isOld: true }, effects: [] };
         const rest = lastLineIn(input.text);
         return rest === undefined
           ? { state: refused, effects: [] }
@@ -319,10 +325,10 @@ function ask(state: LinkState, elapsedUs: number, effects: readonly LinkEffect[]
 function tick(state: LinkState, elapsedUs: number): LinkStep {
   if (state.phase === 'syncing') {
     if (elapsedUs - state.openedUs > SYNC_US_MAX) {
-      return {
-        state,
-        effects: [{ kind: 'reopen', why: 'no hello within 8 s: no Centesimo box on this port, or another firmware' }],
-      };
+      const why = state.isOld
+        ? `box speaks protocol 1; this bridge speaks ${PROTOCOL_VERSION}: flash the firmware of this release`
+        : 'no hello within 8 s: no Centesimo box on this port, or another firmware';
+      return { state, effects: [{ kind: 'reopen', why }] };
     }
     if (elapsedUs - state.askedUs >= HELLO_EVERY_US) {
       return {

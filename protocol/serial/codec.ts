@@ -151,6 +151,12 @@ export function lastLineIn(text: string): string | undefined {
   return undefined;
 }
 
+/** Whether a line is right by the checksum of protocol 1, four hex digits: such a box hears none of our questions, and can only be recognised. */
+export function isOfProtocol1(text: string): boolean {
+  const match = /^([A-Z] [\x20-\x7e]*)\*([0-9a-fA-F]{4})$/.exec(text);
+  return match !== null && Number.parseInt(match[2] ?? '', 16) === crc16(match[1] ?? '');
+}
+
 /** A box's line without its LF: what a simulated box sends. */
 export function encodeBoxLine(line: BoxLine): string {
   switch (line.type) {
