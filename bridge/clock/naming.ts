@@ -28,6 +28,8 @@ export interface Naming {
 const AGREEING_MIN = 3;
 /** Of the labels of a source. */
 const AGREEING_SHARE = 0.6;
+/** So many labels of a computer name a second although they leave its neighbour open: they will not say more. */
+const PATIENCE_LABELS = 10;
 /** A clock that is further off than this does not name a second. */
 export const NAMING_TOLERANCE_S = 0.4;
 /** A label at the very edge may be of either side. */
@@ -63,6 +65,8 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
       }
       return { epochSecond: byNmea, doubt: null };
     }
+    // A computer that is early or late may mean the neighbour, as long as its labels leave both open.
+    if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host)) return { epochSecond: null, doubt: null };
     const byHost = whole(host, NAMING_TOLERANCE_S);
     if (byHost === null) {
       return { epochSecond: null, doubt: "this computer's clock is half a second off the PPS; set it within 0.4 s" };
@@ -80,8 +84,13 @@ interface Interval {
   readonly to: number;
 }
 
+interface Opinion extends Interval {
+  /** How many labels share it. */
+  readonly agreeing: number;
+}
+
 /** What most of the intervals have in common; `null` while there are few, `divided` where too few agree. */
-function shared(intervals: readonly Interval[]): Interval | 'divided' | null {
+function shared(intervals: readonly Interval[]): Opinion | 'divided' | null {
   if (intervals.length < AGREEING_MIN) return null;
   const ends = intervals.flatMap(({ from, to }) => [
     { at: from, opens: 1 },
@@ -99,8 +108,12 @@ function shared(intervals: readonly Interval[]): Interval | 'divided' | null {
       best = { from: at, to: ends[i + 1]?.at ?? at };
     }
   });
-  return most >= AGREEING_MIN && most >= AGREEING_SHARE * intervals.length ? best : 'divided';
+  return most >= AGREEING_MIN && most >= AGREEING_SHARE * intervals.length ? { ...best, agreeing: most } : 'divided';
 }
+
+/** Whether two whole numbers are within the tolerance of some number in the interval. */
+const isAmbiguous = ({ from, to }: Interval): boolean =>
+  Math.floor(to + NAMING_TOLERANCE_S) > Math.ceil(from - NAMING_TOLERANCE_S);
 
 /** The whole number in the interval or nearest to it, within `tolerance`; the lower of two, since a label follows its edge. */
 function whole({ from, to }: Interval, tolerance: number): number | null {
