@@ -9,6 +9,7 @@ import {
   encodeBoxLine,
   encodeHostLine,
   type HostLine,
+  LINE_BYTES_MAX,
   lastLineIn,
 } from './codec.ts';
 import { crc16 } from './crc.ts';
@@ -67,6 +68,25 @@ describe('the line protocol between box and bridge', () => {
         expect(decodeBoxLine(damaged).ok).toBe(damaged === line);
       }),
     );
+  });
+
+  it('has a checksum that tells any one, two or three wrong bits of the longest line, whatever it says', () => {
+    // A CRC is linear: what a wrong bit changes of it depends on its place alone. Three go unseen where their changes cancel out.
+    const body = new Uint8Array(LINE_BYTES_MAX - '*0000\n'.length).fill(0x20);
+    const crcOf = (bytes: Uint8Array) => crc16(Buffer.from(bytes).toString('latin1'));
+    const right = crcOf(body);
+    const changes = Array.from({ length: body.length * 8 }, (_, place) => {
+      const damaged = Uint8Array.from(body);
+      damaged[place >> 3] = 0x20 ^ (1 << (place & 7));
+      return crcOf(damaged) ^ right;
+    });
+    // Of the digits of the checksum itself each has four bits that leave it a digit, and one of them is one of the checksum.
+    changes.push(...Array.from({ length: 16 }, (_, bit) => 1 << bit));
+    const single = new Set(changes);
+    expect(single.has(0)).toBe(false);
+    expect(single.size).toBe(changes.length);
+    const unseen = changes.flatMap((one, n) => changes.slice(n + 1).filter((other) => single.has(one ^ other)));
+    expect(unseen).toEqual([]);
   });
 });
 
