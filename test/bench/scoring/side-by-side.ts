@@ -3,7 +3,7 @@ import { loadRally } from '../../../scorer/rally/index.ts';
 import { scoreFacts } from '../../../scorer/scoring/index.ts';
 import { median } from '../figures.ts';
 import { largeRally } from './large-rally.ts';
-import { type NaiveScorer, naiveScorer } from './naive.ts';
+import { naiveScorer, type Scorer } from './naive.ts';
 
 /** A process that scores the same facts with the scorer and with the naive one, at a size that the naive one can manage. */
 
@@ -11,20 +11,19 @@ export interface SideBySide {
   readonly facts: number;
   /** Milliseconds from files and facts to results. */
   readonly scorerMs: number;
-  /** `null` where there is no naive scorer. */
-  readonly naiveMs: number | null;
+  readonly naiveMs: number;
 }
 
 const [cars, trials, seed = ''] = process.argv.slice(2);
 const { files, facts } = largeRally({ cars: Number(cars), trials: Number(trials) }, seed);
 
-const scorer: NaiveScorer = (texts, all) => {
+const scorer: Scorer = (texts, all) => {
   const loading = loadRally('rally.yaml', (path) => texts.get(path) ?? '');
   if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
   return scoreFacts(loading.rally, all);
 };
 
-const msOf = (score: NaiveScorer, times: number): number =>
+const msOf = (score: Scorer, times: number): number =>
   median(
     Array.from({ length: times }, () => {
       const from = performance.now();
@@ -36,6 +35,6 @@ const msOf = (score: NaiveScorer, times: number): number =>
 const sideBySide: SideBySide = {
   facts: facts.length,
   scorerMs: msOf(scorer, 5),
-  naiveMs: naiveScorer === null ? null : msOf(naiveScorer, 3),
+  naiveMs: msOf(naiveScorer, 3),
 };
 process.stdout.write(JSON.stringify(sideBySide));
