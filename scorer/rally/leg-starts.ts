@@ -12,6 +12,8 @@ import { parseTime } from './zoned-time.ts';
 export interface LegStartsContext {
   readonly races: readonly string[];
   readonly entries: readonly Entry[];
+  /** By race, as its list has them: a car whose row has an error is a car of the race all the same. */
+  readonly numbers: ReadonlyMap<string, ReadonlySet<number>>;
   readonly files: SourceFiles;
   readonly timezone: string;
 }
@@ -72,10 +74,11 @@ function orderOf(
   who: string,
   race: string,
   order: string | undefined,
-  { entries, files }: LegStartsContext,
+  { entries, numbers, files }: LegStartsContext,
 ): readonly number[] {
-  const numbers = entries.filter((entry) => entry.race === race).map(({ number }) => number);
-  if (order === undefined || order === 'entries') return numbers;
+  if (order === undefined || order === 'entries')
+    return entries.filter((entry) => entry.race === race).map(({ number }) => number);
+  const listed = numbers.get(race);
   const refuse = (why: string): readonly number[] => {
     checker.refuse([...path, 'order'], `${who}order ${show(order)} ${why}`);
     return [];
@@ -90,7 +93,7 @@ function orderOf(
   }
   return csv.table.rows.flatMap((row) => {
     const number = Number(row.get('number') || Number.NaN);
-    if (numbers.includes(number)) return [number];
+    if (listed === undefined || listed.has(number)) return [number];
     const text = `number ${show(row.get('number'))} is not allowed; allowed: a car of race ${race}`;
     checker.problems.push({ file, line: row.line, text });
     return [];

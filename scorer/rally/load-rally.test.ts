@@ -127,6 +127,14 @@ describe('a rally file', () => {
     });
   });
 
+  it('takes digits without quotes for the name of a line', () => {
+    const lines = { 8: '  - {id: iseo, lines: [A, 1, B, C]}', 12: LINES[11]?.replace('iseo/A', 'iseo/1') ?? '' };
+    expect(rally(lines).stations[0]).toMatchObject({ lines: ['A', '1', 'B', 'C'] });
+    expect(problems({ ...lines, 8: '  - {id: iseo, lines: [A, 1, "1", B, C]}' })).toEqual([
+      'rally.yaml:8: station iseo: line "1" stands twice; allowed: each line once',
+    ]);
+  });
+
   it('takes semicolons in an entry list, and passes over columns that it does not know', () => {
     expect(
       rally({}, { 'entries.csv': 'number;year;model;coefficient;mine\r\n7;1927;O.M. 665;1.80;x\r\n' }).entries,

@@ -51,7 +51,8 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     warnings,
   });
   if (races.groups !== null) refuseUnknownGroups(checker, route, new Set([...races.ids, ...races.groups]));
-  const starts = readLegStarts(checker, file.legs, { races: races.ids, entries: races.entries, files, timezone });
+  const { entries, numbers } = races;
+  const starts = readLegStarts(checker, file.legs, { races: races.ids, entries, numbers, files, timezone });
   const rankings = readRankings(checker, file.rankings, {
     races: races.ids,
     trials: route.trials,
@@ -73,7 +74,7 @@ export function loadRally(path: string, read: ReadFile): RallyLoading {
     races: races.races,
     legs: route.legs.map((leg) => ({ ...leg, ...starts.get(leg.id) })),
     trials: route.trials,
-    entries: races.entries,
+    entries,
     rankings,
     notices: [...new Set([rules, ...races.races.map((race) => race.rules)].flatMap(({ notices }) => notices))],
     warnings: inOrder(warnings, path),

@@ -47,6 +47,8 @@ export interface Races {
   /** Of all lists; `null` where one could not be read, so that nobody knows them all. Groups as written. */
   readonly columns: ReadonlySet<string> | null;
   readonly groups: ReadonlySet<string> | null;
+  /** By race, the numbers of its list, those of rows with errors too; none for a race whose list could not be read. */
+  readonly numbers: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 export function readRaces(checker: Checker, part: unknown, context: RacesContext): Races {
@@ -56,7 +58,8 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
   const groups = new Set<string>();
   let isEveryListRead = true;
   const ids = new Ids(checker, 'race');
-  const numbers = new Numbers(checker.problems);
+  const unique = new Numbers(checker.problems);
+  const numbers = new Map<string, ReadonlySet<number>>();
   for (const [index, item] of checker
     .list(['races'], part, 'a list of races {id, entries, firstStart, interval}')
     .entries()) {
@@ -69,7 +72,8 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
     const list = readList(checker, path, item, who, { ...context, ...times, rules });
     if (list === undefined || list.columns.length === 0) isEveryListRead = false;
     else {
-      numbers.take(list);
+      unique.take(list);
+      if (isRecord(item) && typeof item.id === 'string') numbers.set(item.id, new Set(list.lineOfNumber.keys()));
       for (const column of list.columns) columns.add(column);
       for (const group of list.groups) groups.add(group);
       entries.push(...list.entries);
@@ -82,7 +86,7 @@ export function readRaces(checker: Checker, part: unknown, context: RacesContext
       races.push({ id: race.id, name: race.name ?? race.id, ...times, rules });
   }
   const known = isEveryListRead ? { columns, groups } : { columns: null, groups: null };
-  return { races, ids: ids.taken, entries, ...known };
+  return { races, ids: ids.taken, entries, numbers, ...known };
 }
 
 type Times = Pick<Race, 'firstStart' | 'interval'>;

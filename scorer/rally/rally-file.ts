@@ -224,12 +224,19 @@ const degrees = (limit: number) => {
   return z.number({ error }).min(-limit, { error }).max(limit, { error });
 };
 
+const LINE_NAME = '1 to 40 letters, digits and hyphens';
+/** YAML reads digits without quotes as a number; they are a name all the same. */
+const lineName = z
+  .union([z.string(), z.int().min(0)], { error: LINE_NAME })
+  .transform(String)
+  .refine((name) => ID_PATTERN.test(name), { error: LINE_NAME });
+
 export const stationPart = z.looseObject(
   {
     id,
     name: text('a text').optional(),
     lines: z
-      .array(id, { error: 'a list of line ids such as [A, B], digits in quotes' })
+      .array(lineName, { error: 'a list of line ids such as [A, B]' })
       .min(1, { error: 'a list of line ids such as [A, B]' }),
     place: z.looseObject({ lat: degrees(90), lon: degrees(180) }, { error: '{lat, lon}' }).optional(),
   },

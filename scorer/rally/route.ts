@@ -114,14 +114,16 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
     const hours = readHours(checker, legPath, leg, who, context.timezone);
     road.enter(legId, hours);
     const inLeg: Trial[] = [];
+    const controls: string[] = [];
     const items = isRecord(legItem) ? legItem.trials : undefined;
     for (const [index, item] of checker.list([...legPath, 'trials'], items, 'a list of trials').entries()) {
       const path = [...legPath, 'trials', index];
       const trial = readTrial(checker, path, item, nameOf('trial', item, index), {
         ...context,
         leg: legId,
-        before: trials.concat(inLeg),
+        controls,
       });
+      if (mayBeControl(item)) controls.push(item.id);
       road.extend(item, legId, path, nameOf('trial', item, index));
       if (!trialIds.take(item, path) || trial === undefined) continue;
       inLeg.push(trial);
@@ -140,12 +142,18 @@ export function readRoute(checker: Checker, part: unknown, context: RouteContext
 
 interface TrialPlace extends RouteContext {
   readonly leg: string;
-  /** Trials earlier on the road. */
-  readonly before: readonly Trial[];
+  /** Ids of the time controls earlier in the leg. */
+  readonly controls: readonly string[];
 }
 
 const kindOf = (part: unknown): (typeof TRIAL_KINDS)[number] | undefined =>
   TRIAL_KINDS.find((kind) => isRecord(part) && part.kind === kind);
+
+/** Whether a trial as it is written is a time control; one of an unknown kind may be meant as one. */
+function mayBeControl(part: unknown): part is { readonly id: string } {
+  if (!isRecord(part) || typeof part.id !== 'string') return false;
+  return part.kind === 'time-control' || kindOf(part) === undefined;
+}
 
 function readTrial(checker: Checker, path: Path, item: unknown, who: string, place: TrialPlace): Trial | undefined {
   const kind = kindOf(item);

@@ -26,8 +26,8 @@ export interface TrialContext {
   readonly leg: string;
   /** Ids of the races that drive the leg. */
   readonly races: readonly string[];
-  /** Trials earlier on the road. */
-  readonly before: readonly Trial[];
+  /** Ids of the time controls earlier in the leg, those with an error of their own too. */
+  readonly controls: readonly string[];
 }
 
 type Part<Kind extends keyof typeof trialParts> = z.infer<(typeof trialParts)[Kind]>;
@@ -188,8 +188,7 @@ function controlOf(part: Part<'time-control'> | Part<'passage-control'>, context
 }
 
 /** Whether a name is that of a time control earlier in the same leg; otherwise that is a problem. */
-function isControl(name: string, field: string, { checker, path, who, before, leg }: TrialContext): boolean {
-  const controls = before.filter((trial) => trial.kind === 'time-control' && trial.leg === leg).map(({ id }) => id);
+function isControl(name: string, field: string, { checker, path, who, controls }: TrialContext): boolean {
   if (controls.includes(name)) return true;
   const others = controls.length === 0 ? 'there is none' : listAllowed(controls);
   checker.refuse(
