@@ -58,6 +58,8 @@ const LABEL_AGE_SECONDS = 120;
 const AGAINST_MAX = 3;
 /** So many in a row that go back are a clock that was set back. */
 const BACK_MAX = 10;
+/** A clock so near needs no second look. */
+const AGREEING_US = 100_000;
 const LOCKED_SECONDS_MAX = 10;
 /** A receiver that has its fix again may need a moment until its pulse is right. */
 const FIXES_NEEDED = 3;
@@ -103,6 +105,14 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     const lost = against >= AGAINST_MAX;
     if (lost) for (const each of Object.values(labels)) each.splice(0, each.length - 1);
     names.set(run, lost ? { epochSecond: null, against: 0, doubt: doubt ?? STEPPED } : { ...named, against, doubt });
+  };
+
+  /** A label that says what is known already, while nothing speaks against it, as nearly all do. */
+  const agrees = (run: Run, { tick, fromUs, toUs }: Label): boolean => {
+    const named = names.get(run);
+    if (!named || named.epochSecond === null || named.doubt !== null || named.against > 0) return false;
+    const utcUs = (named.epochSecond + place(run, tick).seconds) * MICROS_PER_SECOND;
+    return fromUs - AGREEING_US <= utcUs && utcUs <= toUs + AGREEING_US;
   };
 
   const stampIn = (run: Run, tick: Ticks, epochSecond: number): Stamp => {
@@ -157,7 +167,7 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
       labels[source].push(label);
       if (labels[source].length > LABELS_MAX) labels[source].shift();
       const run = seconds.runs.at(-1);
-      if (run) nameRun(run);
+      if (run && !agrees(run, label)) nameRun(run);
     },
     fix: (good) => {
       fixesInARow = good ? (fixesInARow ?? FIXES_NEEDED) + 1 : 0;

@@ -292,6 +292,35 @@ describe.each(KINDS)('a box: %s', (_, create) => {
     expect(linesOf(bench.for(SECOND), 'heartbeat')).toMatchObject([{ next: 142, oldest: 4, gone: 36 }]);
   });
 
+  it('marks an edge that comes sooner than the glitch time after the one before it, and no other', () => {
+    const bench = new Bench(create);
+    // The low 32 bits of the counter are the same again every 268 s.
+    const wrapUs = 2 ** 32 / 16;
+    const moments = [200 * MS, 200.9 * MS, 202.1 * MS, 202.1 * MS + wrapUs + 300, 202.1 * MS + 3 * wrapUs + 700];
+    for (const [n, us] of moments.entries()) bench.input('D3', n % 2 === 0 ? 1 : 0, us);
+    const lines = bench.to((moments.at(-1) ?? 0) + 11 * SECOND);
+    expect(linesOf(lines, 'edge').map(({ flags }) => flags)).toEqual([0, 2, 0, 0, 0]);
+    expect(linesOf(lines, 'diagnosis').at(-1)).toMatchObject({ short: 1 });
+  });
+
+  it('reports an input that is active for longer than the stuck time, until its next edge', () => {
+    const bench = new Bench(create);
+    bench.to(100 * MS);
+    bench.say({ type: 'setting', name: 'stuck', value: 5 });
+    // D4 is released in time, D5 has long been quiet before it becomes active, D6 is stuck from 20 s on.
+    for (const [channel, from, to] of [
+      ['D4', 1, 5],
+      ['D5', 18, 22],
+      ['D6', 15, 30],
+    ] as const) {
+      bench.input(channel, 1, from * SECOND + 500 * MS);
+      bench.input(channel, 0, to * SECOND + 500 * MS);
+    }
+    expect(linesOf(bench.to(19.5 * SECOND), 'diagnosis').map(({ stuck }) => stuck)).not.toContain(8);
+    expect(linesOf(bench.to(29.5 * SECOND), 'diagnosis').at(-1)).toMatchObject({ stuck: 8 });
+    expect(linesOf(bench.to(45.5 * SECOND), 'diagnosis').at(-1)).toMatchObject({ stuck: 0 });
+  });
+
   it('counts lines with a wrong checksum or form, and skips those of a later version', () => {
     const bench = new Bench(create);
     bench.to(100 * MS);
