@@ -6,7 +6,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock}/**/*.test.ts'],
+          include: [
+            '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock}/**/*.test.ts',
+          ],
         },
       },
       {
