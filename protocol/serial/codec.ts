@@ -86,7 +86,10 @@ export interface Diagnosis {
   readonly short: number;
   /** Pulses that were over before a pin was read. */
   readonly vanished: number;
-  /** Times that inputs had to pause because interrupts came faster than the box could follow; each is also a gap of one edge. */
+  /**
+   * Times that inputs had to pause because interrupts came faster than the box could follow, each also a gap of one edge; and times that the input of
+   * the GPS second did not come to rest after a pulse.
+   */
   readonly pauses: number;
   /** Host lines of a type that the box does not know. */
   readonly unknown: number;

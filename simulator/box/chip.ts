@@ -28,6 +28,9 @@ const SREG_I = 0x80;
 const SMCR = 0x53;
 const SMCR_SE = 0x01;
 const MCUSR = 0x54;
+const EIFR = 0x3c;
+const EIMSK = 0x3d;
+const INT0_BIT = 0x01;
 
 const OPCODE_SEI = 0x9478;
 const OPCODE_RETI = 0x9518;
@@ -149,6 +152,10 @@ export class Chip {
   setPin(channel: string, isHigh: boolean, cycle: number): void {
     const pin = PINS[channel];
     if (pin === undefined) return;
+    if (channel === PPS_CHANNEL) {
+      this.#setSecondPin(isHigh);
+      return;
+    }
     this.#ports[pin[0]].setPin(pin[1], isHigh);
     this.#outside.set(channel, isHigh);
     if (channel === 'D8') this.#timer.setCapturePin(this.#pinIsHigh('D8'), cycle);
@@ -162,9 +169,18 @@ export class Chip {
 
   /** A GPS second: up, and down again after a tenth of a second, as receivers are set up when they leave the factory. */
   second(): void {
+    this.#setSecondPin(true);
+    this.#cpu.addClockEvent(() => this.#setSecondPin(false), SECOND_CYCLES);
+  }
+
+  #setSecondPin(isHigh: boolean): void {
     const [port, index] = PINS[PPS_CHANNEL] ?? ['D', 2];
-    this.#ports[port].setPin(index, true);
-    this.#cpu.addClockEvent(() => this.#ports[port].setPin(index, false), SECOND_CYCLES);
+    const isRising = isHigh && this.#outside.get(PPS_CHANNEL) !== true;
+    this.#ports[port].setPin(index, isHigh);
+    this.#outside.set(PPS_CHANNEL, isHigh);
+    // An edge sets the flag whether the interrupt is enabled or not (datasheet 13.2.3); avr8js forgets those of the latter.
+    const { data } = this.#cpu;
+    if (isRising && ((data[EIMSK] ?? 0) & INT0_BIT) === 0) data[EIFR] = (data[EIFR] ?? 0) | INT0_BIT;
   }
 
   /** Bytes arrive from now on, or after those that still do, at the rate of the line. */

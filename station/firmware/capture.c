@@ -32,7 +32,7 @@ static void count(uint16_t *counter) {
   if (*counter != UINT16_MAX) ++*counter;
 }
 
-/* ---- Interrupts: 60 cycles, 71 for D8 ---- */
+/* ---- Interrupts: 60 cycles, 62 for D2, 71 for D8 ---- */
 
 enum { CHANGE, SECOND, FELL, ROSE };
 
@@ -110,19 +110,21 @@ struct second_half {
       [flags] "I"(_SFR_IO_ADDR(TIFR1)), [overflows] "i"(&ticks_overflows), [enable] "n"(_SFR_MEM_ADDR(PCICR)),                    \
       [wake] "I"(_SFR_IO_ADDR(WAKE_REGISTER)), [wake_bit] "I"(WAKE_BIT), [paused_bit] "I"(PAUSED_BIT)
 
-#define SNAPSHOT_INTERRUPT(vector, what)                                                                                          \
+#define SNAPSHOT_INTERRUPT(vector, what, more)                                                                                    \
   ISR(vector, ISR_NAKED) {                                                                                                        \
     __asm__ __volatile__(STORE_COUNTER("%[low]", "%[high]") STORE_PINS STORE_OVERFLOWS                                            \
                          "ldi r24, %[kind]\n\t"                                                                                   \
-                         "st Z+, r24\n\t" COMMIT ::[low] "n"(_SFR_MEM_ADDR(TCNT1L)),                                              \
+                         "st Z+, r24\n\t" more COMMIT ::[low] "n"(_SFR_MEM_ADDR(TCNT1L)),                                              \
                          [high] "n"(_SFR_MEM_ADDR(TCNT1H)), [pins_b] "I"(_SFR_IO_ADDR(PINB)),                                     \
-                         [pins_d] "I"(_SFR_IO_ADDR(PIND)), [pins_c] "I"(_SFR_IO_ADDR(PINC)), [kind] "M"(what), OPERANDS);         \
+                         [pins_d] "I"(_SFR_IO_ADDR(PIND)), [pins_c] "I"(_SFR_IO_ADDR(PINC)), [kind] "M"(what),                    \
+                         [mask] "I"(_SFR_IO_ADDR(EIMSK)), [mask_bit] "I"(INT0), OPERANDS);                                        \
   }
 
-SNAPSHOT_INTERRUPT(INT0_vect, SECOND)
-SNAPSHOT_INTERRUPT(PCINT0_vect, CHANGE)
-SNAPSHOT_INTERRUPT(PCINT1_vect, CHANGE)
-SNAPSHOT_INTERRUPT(PCINT2_vect, CHANGE)
+/* A pulse of D2 makes it deaf until capture_listen_for_second(): nothing pulls it anywhere while no receiver is there. */
+SNAPSHOT_INTERRUPT(INT0_vect, SECOND, "cbi %[mask], %[mask_bit]\n\t")
+SNAPSHOT_INTERRUPT(PCINT0_vect, CHANGE, "")
+SNAPSHOT_INTERRUPT(PCINT1_vect, CHANGE, "")
+SNAPSHOT_INTERRUPT(PCINT2_vect, CHANGE, "")
 
 /* What the control register of the timer is while it waits for either edge. */
 #define WAITS_FOR_FALL (_BV(ICNC1) | _BV(CS10))
@@ -219,6 +221,31 @@ bool capture_take_pps(struct ticks *edge) {
   return true;
 }
 
+/* For how long after a pulse there has to be no other before D2 is heard again: 8 to 12 ms. */
+#define PPS_QUIET_OVERFLOWS 3
+
+void capture_listen_for_second(void) {
+  static uint8_t deaf_since; /* the low byte of the overflows: the main program comes by many times while it goes round */
+  static bool is_deaf;
+  static bool is_flooded;
+  const uint8_t now = ticks_overflows;
+  if (EIMSK & _BV(INT0)) return;
+  if (!is_deaf) {
+    is_deaf = true;
+    deaf_since = now;
+  } else if ((uint8_t)(now - deaf_since) >= PPS_QUIET_OVERFLOWS) {
+    if (EIFR & _BV(INTF0)) { /* the flag is set by every pulse, the interrupt being off or not */
+      EIFR = _BV(INTF0);
+      deaf_since = now;
+      if (!is_flooded) count(&capture_pauses);
+      is_flooded = true;
+    } else {
+      is_deaf = is_flooded = false;
+      EIMSK = _BV(INT0);
+    }
+  }
+}
+
 /* ---- Taking snapshots ---- */
 
 /* Inputs are active low. */
@@ -306,7 +333,7 @@ void capture_drain_all(void) {
 
 struct channel {
   uint32_t edge;   /* when its last edge was */
-  uint8_t seconds; /* for how long it has been active */
+  uint8_t seconds; /* since then, up to 255 */
   bool is_active;
 };
 static struct channel channels[CAPTURE_CHANNELS];
@@ -321,7 +348,8 @@ void capture_look(void) {
     if (number == RING_GAP) continue;
     struct channel *const channel = &channels[number];
     const uint32_t now = ticks_short(slot->at);
-    if (now - channel->edge < settings_glitch_ticks) {
+    /* the low 32 bits of the counter are the same again every 268 s */
+    if (channel->seconds < 2 && now - channel->edge < settings_glitch_ticks) {
       slot->what |= RING_SHORT;
       count(&capture_short);
     }
@@ -374,9 +402,8 @@ uint16_t capture_stuck(void) {
   uint16_t stuck = 0;
   for (uint8_t channel = 0; channel < CAPTURE_CHANNELS; channel++) {
     struct channel *const known = &channels[channel];
-    if (!known->is_active) continue;
     if (known->seconds < UINT8_MAX) known->seconds++;
-    if (known->seconds > settings.stuck_seconds) stuck |= 1 << channel;
+    if (known->is_active && known->seconds > settings.stuck_seconds) stuck |= 1 << channel;
   }
   return stuck;
 }

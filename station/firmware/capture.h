@@ -22,7 +22,7 @@ extern const char capture_channel_names[CAPTURE_CHANNELS][4];
 extern uint16_t capture_late;     /* edges of D8 stamped by software */
 extern uint16_t capture_short;    /* edges that ended a pulse shorter than the setting */
 extern uint16_t capture_vanished; /* pulses that were over before any pin was read */
-extern uint16_t capture_pauses;   /* times that the interrupts came faster than the main program could follow */
+extern uint16_t capture_pauses;   /* times that the interrupts came faster than the main program could follow, and that D2 did not come to rest */
 
 void capture_start(void);
 
@@ -46,7 +46,10 @@ void capture_catch_up(void);
 bool capture_take_pps(struct ticks *edge);
 extern uint8_t capture_pps_held;
 
-/* Bits, by channel, of the inputs that have been active for longer than the setting. Called once a second. */
+/* Hears D2 again after a pulse, once it has been at rest. The main program calls it every round. */
+void capture_listen_for_second(void);
+
+/* Bits, by channel, of the inputs that have been active for longer than the setting. Called once a second, which it counts. */
 uint16_t capture_stuck(void);
 
 /* Pulls an input down for a fifth of a millisecond, as a closed contact would; its two edges are marked as a test. False if it is down already. */

@@ -9,6 +9,7 @@
 #include "ring.h"
 #include "settings.h"
 #include "uart.h"
+#include "wake.h"
 
 #define TEXT_BYTES_MAX 95 /* a line without its LF */
 #define TRAILER_BYTES 5   /* "*" and the checksum */
@@ -178,6 +179,7 @@ static bool obey(void) {
   }
 }
 
+/* One line a round: writing a setting takes up to 50 ms, in which the next ones come. */
 void command_poll(void) {
   while (uart_has_received()) {
     const char character = uart_take();
@@ -185,6 +187,8 @@ void command_poll(void) {
       if (too_long || !is_framed() || !obey()) refused++;
       length = 0;
       too_long = false;
+      WAKE_REGISTER |= _BV(WAKE_BIT); /* there may be more */
+      return;
     } else if (length == TEXT_BYTES_MAX) {
       too_long = true;
     } else {

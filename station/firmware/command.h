@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Takes whatever bytes have come, and does what complete lines among them ask. */
+/* Takes the bytes that have come, up to the end of a line, and does what that asks. Once a round of the main program. */
 void command_poll(void);
 
 /* Lines with a wrong checksum or form since boot. */

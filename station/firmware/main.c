@@ -48,6 +48,7 @@ int main(void) {
     ticks_poll();
     capture_drain();
     capture_look();
+    capture_listen_for_second();
     command_poll();
     if (report_is_due()) {
       report_one_line();

@@ -39,7 +39,7 @@ void uart_flush(void) {
 }
 
 /*
- * Both interrupts are written by hand, because an edge that comes meanwhile is stamped late by what is left of them: 39 and 46 cycles at the
+ * Both interrupts are written by hand, because an edge that comes meanwhile is stamped late by what is left of them: 39 and 44 cycles at the
  * most. They leave the status register alone or restore it.
  */
 
