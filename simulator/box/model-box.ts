@@ -32,6 +32,8 @@ const HELLO_TICKS = 0.0072 * HZ;
 const COUNTER_MAX = 65_535;
 const TEST_TICKS = 0.0002 * HZ;
 const DIAGNOSIS_SECONDS = 10;
+const CYCLES_EARLY_MAX = 64;
+const CYCLES_LATE_MAX = 68;
 /** The shortest time-out of the watchdog. */
 const WATCHDOG_TICKS = 0.016 * HZ;
 
@@ -216,13 +218,15 @@ export class ModelBox implements SimulatedBox {
     const { channel, level } = change;
     const tick = change.tick - this.#resetTick;
     if (channel === PPS_CHANNEL) {
-      this.#pps.push(tick + this.#lateness());
+      this.#pps.push(Math.max(0, tick + this.#lateness()));
       return;
     }
     if (this.#activeChannels.has(channel) === (level === 1)) return;
     if (level === 1) this.#activeChannels.add(channel);
     else this.#activeChannels.delete(channel);
-    this.#append(channel, level, channel === 'D8' ? tick : tick + this.#lateness(), 0);
+    // Of one input edges keep their order, as they do in the firmware.
+    const stamp = Math.max(tick + this.#lateness(), this.#lastEdges.get(channel) ?? 0);
+    this.#append(channel, level, channel === 'D8' ? tick : stamp, 0);
   }
 
   #append(channel: string, level: 0 | 1, tick: number, marks: number): void {
@@ -257,14 +261,14 @@ export class ModelBox implements SimulatedBox {
 
   /**
    * How late an interrupt reads the counter after what the firmware takes off: not at all out of sleep, 1 to 4 cycles early out of running
-   * code, up to 4 us late behind another interrupt.
+   * code, and behind another interrupt as far to either side as the firmware has shown (station/firmware/README.md).
    */
   #lateness(): number {
     this.#noise = (Math.imul(this.#noise, 1_664_525) + 1_013_904_223) >>> 0;
     const share = this.#noise / 2 ** 32;
     if (share < 0.9) return 0;
     if (share < 0.98) return -1 - Math.floor((share - 0.9) * 50);
-    return Math.floor((share - 0.98) * 50 * 64);
+    return Math.floor((share - 0.98) * 50 * (CYCLES_EARLY_MAX + CYCLES_LATE_MAX + 1)) - CYCLES_EARLY_MAX;
   }
 
   #obey(text: string): void {
