@@ -4,7 +4,8 @@ import { createDiscipline, type Discipline, type Stamp } from './clock/disciplin
 import { readNmea } from './clock/nmea.ts';
 import type { Channel } from './config.ts';
 import type { BoxRecord } from './link/machine.ts';
-import { type Axles, createAxles, type Passage } from './passages/axles.ts';
+import { createAxles, type Passage, type Sensor } from './passages/axles.ts';
+import { createBreaks } from './passages/breaks.ts';
 import { sensorDelayUs } from './passages/tube.ts';
 
 /**
@@ -62,15 +63,15 @@ const GPS_DELAY_US = 400_000;
 /** Bounded like everything: a mad input must not fill the memory. */
 const WAITING_MAX = 2_000;
 
-const TEST: Passage['doubts'] = ['test'];
+const OF_A_TEST = { rear: null, counts: false, doubts: ['test'], closed: true } as const;
 
 interface Waiting {
   readonly edge: Edge;
   readonly channel: Channel;
   readonly passage: Passage;
   readonly heardUs: UtcMicros;
-  rearTick: number | null;
-  told: string;
+  /** What was last said of it; `null` before anything was. */
+  told: { readonly counts: boolean; readonly isNamed: boolean } | null;
 }
 
 /** `channels` by the box's pin names; edges of other pins are kept raw and make no crossing. */
@@ -80,10 +81,10 @@ export function createPipeline(
   { channels, gpsDelayUs = null, notBeforeUs = 0 }: PipelineOptions,
 ): Pipeline {
   const clock = createDiscipline(hz, { notBeforeUs });
-  const axles = new Map<string, Axles>([...channels.keys()].map((pin) => [pin, createAxles()]));
+  const sensors = new Map<string, Sensor>(
+    [...channels].map(([pin, { sensor }]) => [pin, sensor === 'tube' ? createAxles() : createBreaks()]),
+  );
   const waiting = new Map<number, Waiting>();
-  /** The last pulse of each input, by number. */
-  const lastBegun = new Map<string, string>();
   let lastTick = 0;
   let lastHeardUs = 0;
   let hostOffsetUs: number | null = null;
@@ -95,7 +96,7 @@ export function createPipeline(
     const captured = edge.channel === 'D8' && (edge.flags & EDGE_FLAGS.late) === 0;
     const captureUs = captured ? 0 : INTERRUPT_UNCERTAINTY_US;
     const stamp = clock.stamp(edge.tick);
-    const rear = held.rearTick === null ? null : clock.stamp(ticks(held.rearTick));
+    const rear = passage.rear && clock.stamp(ticks(Math.round((passage.rear.atUs / MICROS_PER_SECOND) * hz)));
     const at = (utcUs: UtcMicros | null | undefined) => (utcUs == null ? null : addMicros(utcUs, -delayUs));
     return {
       boot,
@@ -117,36 +118,18 @@ export function createPipeline(
 
   const edge = (line: Edge, heardUs: UtcMicros): void => {
     const channel = channels.get(line.channel);
-    const onChannel = axles.get(line.channel);
-    if (!channel || !onChannel) return;
-    // Releases are kept raw; for tubes only the first touch is a time.
-    if (line.level === 0) {
-      const begun = lastBegun.get(line.channel);
-      const isShort = (line.flags & (EDGE_FLAGS.short | EDGE_FLAGS.test)) === EDGE_FLAGS.short;
-      if (begun !== undefined && isShort) onChannel.short(begun);
-      return;
-    }
-    if (line.flags & EDGE_FLAGS.test) {
-      const passage = {
-        front: { id: String(line.seq), atUs: 0 },
-        rear: null,
-        counts: false,
-        doubts: TEST,
-        closed: true,
-      };
-      waiting.set(line.seq, { edge: line, channel, passage, heardUs, rearTick: null, told: '' });
-      return;
-    }
-    lastBegun.set(line.channel, String(line.seq));
+    const sensor = sensors.get(line.channel);
+    if (!channel || !sensor) return;
     const atUs = (line.tick / hz) * MICROS_PER_SECOND;
-    onChannel.passed(atUs);
-    const passage = onChannel.pulse({ id: String(line.seq), atUs });
-    if (passage.front.id === String(line.seq)) {
-      waiting.set(line.seq, { edge: line, channel, passage, heardUs, rearTick: null, told: '' });
-    } else {
-      const front = waiting.get(Number(passage.front.id));
-      if (front) front.rearTick = line.tick;
+    const isTest = (line.flags & EDGE_FLAGS.test) !== 0;
+    if (line.level === 0) {
+      // Releases are kept raw; only the first touch is a time.
+      if (!isTest) sensor.ended(atUs, (line.flags & EDGE_FLAGS.short) !== 0);
+      return;
     }
+    const front = { id: String(line.seq), atUs };
+    const passage: Passage = isTest ? { front, ...OF_A_TEST } : sensor.began(front);
+    waiting.set(line.seq, { edge: line, channel, passage, heardUs, told: null });
     const oldest = waiting.keys().next().value;
     if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
   };
@@ -195,7 +178,7 @@ export function createPipeline(
           // Only a box that has nothing more to say proves that no rear axle came.
           const complete = line.next === lastSeq + 1;
           const nowUs = (line.tick / hz) * MICROS_PER_SECOND;
-          if (complete) for (const each of axles.values()) each.passed(nowUs);
+          if (complete) for (const each of sensors.values()) each.passed(nowUs);
           break;
         }
         case 'time':
@@ -218,11 +201,15 @@ export function createPipeline(
       const drafts: PassageDraft[] = [];
       for (const [seq, held] of waiting) {
         const now = draft(held);
-        const first = held.told === '';
-        const named = held.told === 'unlabelled' && now.utcUs !== null;
+        const { told } = held;
         const old = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
-        if (first || named || now.settled || old) drafts.push(now);
-        held.told = now.utcUs === null ? 'unlabelled' : 'told';
+        const isNews = told === null || told.counts !== now.counts || (!told.isNamed && now.utcUs !== null);
+        // A rear axle may turn out to be a car; until it does, it can wait.
+        const isRear = now.doubts.includes('rear') && told === null;
+        if ((isNews && !isRear) || now.settled || old) {
+          drafts.push(now);
+          held.told = { counts: now.counts, isNamed: now.utcUs !== null };
+        }
         if (now.settled || old) waiting.delete(seq);
       }
       return drafts;
