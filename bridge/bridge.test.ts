@@ -30,7 +30,7 @@ const configIn = (folder: string): StationConfig => ({
   broker: 'mqtt://127.0.0.1:9',
   box: 'test',
   gps: null,
-  channels: new Map([['D8', { line: 'A', sensor: 'tube', lengthM: 0, role: 'main' }]]),
+  channels: new Map([['D8', { line: 'A', sensor: 'tube', lengthM: 0, celsius: 20, role: 'main' }]]),
   startOrder: [7, 12],
   port: 0,
   journalPath: join(folder, 's.db'),

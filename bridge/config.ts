@@ -20,6 +20,7 @@ const id = z.string({ error: ID }).regex(ID_PATTERN, { error: ID });
 const GPS_PORT = 'path of a serial port, such as /dev/serial0';
 const BAUD = 'bits a second, 1200 to 921600';
 const DELAY = 'milliseconds, 0 to 5000';
+const CELSIUS = 'degrees Celsius, -40 to 70';
 const METRES = 'metres, 0 to 100';
 
 const channel = z.strictObject(
@@ -28,6 +29,8 @@ const channel = z.strictObject(
     sensor: z.enum(['tube', 'photocell'], { error: 'tube, photocell' }).default('tube'),
     /** Length of tube between road and switch; its delay is taken off each stamp. */
     lengthM: z.number({ error: METRES }).min(0, { error: METRES }).max(100, { error: METRES }).default(0),
+    /** Of the air in the tube: 10 m of it are 2 ms slower at 0 than at 40 degrees. */
+    celsius: z.number({ error: CELSIUS }).min(-40, { error: CELSIUS }).max(70, { error: CELSIUS }).default(20),
     role: z.enum(['main', 'backup'], { error: 'main, backup' }).default('main'),
   },
   { error: '{line: A, sensor: tube, lengthM: 6, role: main}' },

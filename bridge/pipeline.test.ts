@@ -9,8 +9,8 @@ const HZ = 16_000_000;
 const EPOCH_S = 1_718_100_000;
 const BOOT = '0007a3f1';
 const CHANNELS = new Map<string, Channel>([
-  ['D8', { line: 'A', sensor: 'tube', lengthM: 0, role: 'main' }],
-  ['D3', { line: 'B', sensor: 'photocell', lengthM: 0, role: 'main' }],
+  ['D8', { line: 'A', sensor: 'tube', lengthM: 0, celsius: 20, role: 'main' }],
+  ['D3', { line: 'B', sensor: 'photocell', lengthM: 0, celsius: 20, role: 'main' }],
 ]);
 
 /** A line that the host hears `lateMs` after its moment, in seconds of the box and of the true time after the epoch. */

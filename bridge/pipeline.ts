@@ -1,11 +1,11 @@
+import type { Crossing } from '../protocol/messages/facts.ts';
 import { EDGE_FLAGS, type Edge } from '../protocol/serial/codec.ts';
 import { addMicros, MICROS_PER_SECOND, type Ticks, ticks, type UtcMicros } from '../protocol/time.ts';
-import { createDiscipline, type Discipline, type Stamp } from './clock/discipline.ts';
+import { createDiscipline, type Discipline } from './clock/discipline.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { Channel } from './config.ts';
 import type { BoxRecord } from './link/machine.ts';
-import { createAxles, type Passage, type Sensor } from './passages/axles.ts';
-import { createBreaks } from './passages/breaks.ts';
+import { createSensor, type Passage, type Sensor } from './passages/sensor.ts';
 import { sensorDelayUs } from './passages/tube.ts';
 
 /**
@@ -41,7 +41,7 @@ export interface PassageDraft {
   readonly role: 'main' | 'backup';
   readonly utcUs: UtcMicros | null;
   readonly uncertaintyUs: number;
-  readonly clock: Stamp['source'];
+  readonly clock: Crossing['clock'];
   readonly counts: boolean;
   readonly doubts: readonly string[];
   readonly rearUtcUs: UtcMicros | null;
@@ -81,9 +81,7 @@ export function createPipeline(
   { channels, gpsDelayUs = null, notBeforeUs = 0 }: PipelineOptions,
 ): Pipeline {
   const clock = createDiscipline(hz, { notBeforeUs });
-  const sensors = new Map<string, Sensor>(
-    [...channels].map(([pin, { sensor }]) => [pin, sensor === 'tube' ? createAxles() : createBreaks()]),
-  );
+  const sensors = new Map<string, Sensor>([...channels].map(([pin, { sensor }]) => [pin, createSensor(sensor)]));
   const waiting = new Map<number, Waiting>();
   let lastTick = 0;
   let lastHeardUs = 0;
@@ -92,7 +90,7 @@ export function createPipeline(
 
   const draft = (held: Waiting): PassageDraft => {
     const { channel, passage, edge } = held;
-    const delayUs = sensorDelayUs(channel.sensor, channel.lengthM);
+    const delayUs = sensorDelayUs(channel.sensor, channel.lengthM, channel.celsius);
     const captured = edge.channel === 'D8' && (edge.flags & EDGE_FLAGS.late) === 0;
     const captureUs = captured ? 0 : INTERRUPT_UNCERTAINTY_US;
     const stamp = clock.stamp(edge.tick);

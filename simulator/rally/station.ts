@@ -185,7 +185,7 @@ function stationConfigOf(plan: StationPlan, parts: StationParts): StationConfig 
     channels: new Map(
       [...plan.channels].map(([line, { channel, lengthM }]) => [
         channel,
-        { line, sensor: 'tube', lengthM, role: 'main' } as const,
+        { line, sensor: 'tube', lengthM, celsius: 20, role: 'main' } as const,
       ]),
     ),
     startOrder: parts.startOrder,
