@@ -14,5 +14,5 @@ export { JournalInUse } from './journal/journal.ts';
 export { type BoxPort, type BoxPortEvents, listPorts, type OpenBoxPort, serialBoxPort } from './link/port.ts';
 export { serveMarshal } from './marshal/api.ts';
 export type { Marshal, MarshalEvent } from './marshal/marshal.ts';
-export { createPassageReplay, PulseRecordError, pulseRecord } from './passages/replay.ts';
+export { createPassageReplay, PulseRecordError, pulseRecord } from './replay-passages.ts';
 export { type Watch, watchBox } from './watch.ts';

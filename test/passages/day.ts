@@ -1,5 +1,5 @@
 import type { StationConfig } from '../../bridge/config.ts';
-import { createPassageReplay, type PulseRecord } from '../../bridge/passages/replay.ts';
+import { createPassageReplay, type PulseRecord } from '../../bridge/replay-passages.ts';
 import { createRandom } from '../../simulator/random.ts';
 
 /** A day of one tube with everything that rolls or walks over it, and what each pulse truly was. */

@@ -78,6 +78,10 @@ const italian = {
   doubtRear: 'asse posteriore',
   doubtSingle: 'un solo asse',
   doubtTest: 'prova tecnica',
+  doubtExtra: 'asse in più',
+  doubtUnsure: 'lettura incerta',
+  doubtShort: 'impulso troppo breve',
+  doubtBreak: 'altra parte della vettura',
   doubtInserted: 'inserito a mano',
 
   ranking: 'Classifica',
@@ -182,6 +186,10 @@ const english: Words = {
   doubtRear: 'rear axle',
   doubtSingle: 'single axle',
   doubtTest: 'self test',
+  doubtExtra: 'one axle too many',
+  doubtUnsure: 'unsure reading',
+  doubtShort: 'too short a pulse',
+  doubtBreak: 'another part of the car',
   doubtInserted: 'inserted by hand',
 
   ranking: 'Ranking',
@@ -226,6 +234,14 @@ export function doubtInWords(doubt: string, say: Words): string {
       return say.doubtSingle;
     case 'test':
       return say.doubtTest;
+    case 'extra':
+      return say.doubtExtra;
+    case 'unsure':
+      return say.doubtUnsure;
+    case 'short':
+      return say.doubtShort;
+    case 'break':
+      return say.doubtBreak;
     case 'inserted':
       return say.doubtInserted;
     default:

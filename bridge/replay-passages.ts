@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Crossing } from '../../protocol/messages/facts.ts';
-import { addMicros, type UtcMicros, utcMicros } from '../../protocol/time.ts';
-import type { StationConfig } from '../config.ts';
-import { createCrossings } from '../crossings/crossings.ts';
-import { createRunningOrder } from '../numbers/order.ts';
-import { createSensor, type Passage, type Sensor } from './sensor.ts';
-import { sensorDelayUs } from './tube.ts';
+import type { Crossing } from '../protocol/messages/facts.ts';
+import { addMicros, type UtcMicros, utcMicros } from '../protocol/time.ts';
+import type { StationConfig } from './config.ts';
+import { createCrossings } from './crossings/crossings.ts';
+import { createRunningOrder } from './numbers/order.ts';
+import { createSensor, type Passage, type Sensor } from './passages/sensor.ts';
+import { sensorDelayUs } from './passages/tube.ts';
 
 /** Passages on their own: a recording of pulses in, its crossings out (`centesimo passages`). */
 
