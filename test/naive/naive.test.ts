@@ -58,7 +58,7 @@ describe.skipIf(replayed !== undefined)('the scorer and the naive one', () => {
   });
 });
 
-// Only when it is asked for.
+// Only where it is asked for.
 if (replayed !== undefined) {
   it(`the rally of seed ${replayed} is the same in both`, () => {
     const seed = Number(replayed);
@@ -67,9 +67,19 @@ if (replayed !== undefined) {
     process.stdout.write(`${writeCase(seed, made, comparison)}\n`);
     expect(comparison.differences).toEqual([]);
   });
-});
+}
 
 /** Everything of a case into a folder, for `centesimo score`. @returns the folder */
 function writeCase(seed: number, { texts, facts, options }: RandomCase, { real, naive }: Comparison): string {
   const folder = join(tmpdir(), `centesimo-seed-${seed}`);
-  mkdirSync(folder, { recursive: true }
+  mkdirSync(folder, { recursive: true });
+  const files: Readonly<Record<string, string>> = {
+    ...texts,
+    'facts.ndjson': facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''),
+    'options.json': JSON.stringify(options),
+    'scorer.json': JSON.stringify(real, null, 1),
+    'naive.json': JSON.stringify(naive, null, 1),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return folder;
+}
