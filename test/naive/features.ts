@@ -34,7 +34,7 @@ export const FEATURES: readonly string[] = [
   ...of('ranking', 'of legs', 'of trials', 'of kinds', 'of teams', 'through', 'where', 'without coefficient'),
 
   ...of('crossing', 'set', 'suggested', 'both', 'nobody', 'of a test', 'of a backup', 'revised', 'repeated'),
-  ...of('crossing', 'that does not count', 'without a time', 'with two contents'),
+  ...of('crossing', 'that does not count', 'without a time', 'with two contents', 'on the edge of hours'),
   ...of('second crossing', 'of the same time', 'soon after'),
   ...['first revision lost', 'definition', 'gap', 'amendment repeated', 'amendment with two contents'],
   ...of(

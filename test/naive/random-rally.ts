@@ -85,7 +85,7 @@ export function makeRandomCase(seed: number): RandomCase {
     });
   }
 
-  const road: Road = { legs, races, groups: groupsIn(texts), time, trialCount: 0 };
+  const road: Road = { legs, races, groups: groupsIn(texts), time, edges: new Map(), trialCount: 0 };
   const trialCount = Math.max(legCount, chance.whole(2, 8));
   legs.forEach((leg, index) => {
     const share = Math.floor((trialCount * (index + 1)) / legCount) - Math.floor((trialCount * index) / legCount);

@@ -117,22 +117,26 @@ function makeAmendment(telling: Telling, action: (typeof ACTIONS)[number], ids: 
     case 'source': {
       const bounds = chance.one(['both', 'from', 'to', 'neither', 'null']);
       note(`source with ${bounds}`);
+      // Ends are included: in half of them lies a crossing of the line.
+      const seen = telling.facts.filter(({ kind, utcUs }) => kind === 'crossing' && typeof utcUs === 'number');
+      const on = seen.length > 0 && chance.happens(0.5) ? chance.one(seen) : undefined;
+      const atUs = Number(on?.utcUs ?? timeUs);
+      const aroundUs = on === undefined ? 10 * MINUTE_US : chance.one([0, 0, 1]);
       return {
-        line: makeLine(telling),
+        line: on === undefined ? makeLine(telling) : `${on.station}/${on.line}`,
         role: chance.one(['main', 'backup', 'backup']),
-        ...(bounds === 'both' || bounds === 'from' ? { fromUs: timeUs - 10 * MINUTE_US } : {}),
-        ...(bounds === 'both' || bounds === 'to' ? { toUs: timeUs + 10 * MINUTE_US } : {}),
+        ...(bounds === 'both' || bounds === 'from' ? { fromUs: atUs - aroundUs } : {}),
+        ...(bounds === 'both' || bounds === 'to' ? { toUs: atUs + aroundUs } : {}),
         ...(bounds === 'null' ? { fromUs: null, toUs: null } : {}),
       };
     }
     case 'card': {
       const minute = chance.one(['time', 'time', 'stamped', 'missing']);
       note(`card ${minute}`);
-      return {
-        car,
-        control: control(),
-        minute: minute === 'time' ? FIRST_US + chance.whole(0, 60) * MINUTE_US : minute,
-      };
+      const of = control();
+      const edges = chance.happens(0.5) ? (road.edges.get(of) ?? []) : [];
+      const timeOf = (): number => (edges.length > 0 ? chance.one(edges) : FIRST_US + chance.whole(0, 60) * MINUTE_US);
+      return { car, control: of, minute: minute === 'time' ? timeOf() : minute };
     }
     case 'start':
       return { car, leg: leg(), utcUs: FIRST_US + chance.whole(0, 20) * MINUTE_US };

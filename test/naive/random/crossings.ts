@@ -39,23 +39,31 @@ const makeSlip = ({ chance }: Making): number =>
   ]);
 
 /** About when a car is at each place of a leg, as if it drove by the book. */
-function timesOfLeg(making: Making, leg: MadeLeg, startUs: number): Map<string, number> {
-  const { chance } = making;
+function timesOfLeg(telling: Telling, leg: MadeLeg, startUs: number): Map<string, number> {
+  const { chance, note, road } = telling;
   const times = new Map<string, number>();
+  const hours = [leg.opensUs, leg.closesUs].filter((us) => us !== null);
+  let edges = hours;
   let nowUs = startUs;
   const arrive = (place: string | undefined, us: number): void => {
     if (place === undefined || times.has(place)) return;
+    if (edges.length > 0 && chance.happens(0.1)) {
+      note('crossing on the edge of hours');
+      times.set(place, chance.one(edges) + chance.one([0, 0, 1, -1]));
+      return;
+    }
     nowUs = Math.max(us, chance.happens(0.95) ? nowUs : 0);
     times.set(place, nowUs);
   };
   const roughly = (us: number): number =>
     chance.happens(0.6) ? Math.ceil(us / 10_000) * 10_000 : us + chance.whole(0, 9_999);
   for (const trial of leg.trials) {
+    edges = [...hours, ...(road.edges.get(trial.id) ?? [])];
     switch (trial.kind) {
       case 'time': {
         arrive(trial.from, roughly(nowUs + chance.whole(1, 40) * SECOND_US));
         const imposed = typeof trial.imposed === 'string' ? trial.imposed : chance.one(Object.values(trial.imposed));
-        arrive(trial.to, (times.get(trial.from) ?? nowUs) + microsOf(imposed) + makeSlip(making));
+        arrive(trial.to, (times.get(trial.from) ?? nowUs) + microsOf(imposed) + makeSlip(telling));
         break;
       }
       case 'average': {
@@ -63,7 +71,7 @@ function timesOfLeg(making: Making, leg: MadeLeg, startUs: number): Map<string, 
         const fromUs = times.get(trial.from) ?? nowUs;
         for (const { line, at } of trial.points) {
           const metres = Number(at.split(' ')[0]) * (at.endsWith('km') ? 1000 : 1);
-          arrive(line, Math.round(fromUs + (metres / 11) * SECOND_US) + makeSlip(making));
+          arrive(line, Math.round(fromUs + (metres / 11) * SECOND_US) + makeSlip(telling));
         }
         break;
       }
@@ -72,7 +80,7 @@ function timesOfLeg(making: Making, leg: MadeLeg, startUs: number): Map<string, 
           trial.line,
           startUs +
             microsOf(trial.due.endsWith('s') ? '90 s' : trial.due) +
-            makeSlip(making) +
+            makeSlip(telling) +
             chance.one([0, 0, 1, -1, 3]) * MINUTE_US,
         );
         break;

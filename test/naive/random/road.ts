@@ -23,6 +23,8 @@ export interface Road {
   readonly races: readonly MadeRace[];
   readonly groups: readonly string[];
   readonly time: (us: number) => string;
+  /** When trials open and close, by trial. */
+  readonly edges: Map<string, number[]>;
   trialCount: number;
 }
 
@@ -97,16 +99,22 @@ export function makeTrial(making: Making, road: Road, leg: MadeLeg): WrittenTria
   road.trialCount += 1;
   note(`trial ${kind}`);
   if (counting.length < driving.length) note('trial of some races');
+  const id = `T${road.trialCount}`;
+  const edge = (minute: number): string => {
+    const us = (leg.opensUs ?? FIRST_US) + minute * MINUTE_US;
+    road.edges.set(id, [...(road.edges.get(id) ?? []), us]);
+    return road.time(us);
+  };
   const head = {
-    id: `T${road.trialCount}`,
+    id,
     ...(counting.length < driving.length || chance.happens(0.05) ? { races } : {}),
     ...chance.maybe(0.15, () => {
       note(`${kind} opens`);
-      return { opens: road.time((leg.opensUs ?? FIRST_US) + chance.whole(0, 10) * MINUTE_US) };
+      return { opens: edge(chance.whole(0, 10)) };
     }),
     ...chance.maybe(0.15, () => {
       note(`${kind} closes`);
-      return { closes: road.time((leg.opensUs ?? FIRST_US) + chance.whole(11, 40) * MINUTE_US) };
+      return { closes: edge(chance.whole(11, 40)) };
     }),
   };
   switch (kind) {
