@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock,test/passages}/**/*.test.ts',
+            '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock,test/passages,test/numbers}/**/*.test.ts',
           ],
         },
       },

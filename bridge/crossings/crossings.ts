@@ -29,6 +29,8 @@ export interface CrossingsOptions {
 export function createCrossings({ station, order, before: latest }: CrossingsOptions): Crossings {
   /** Newest edge of each boot that became a crossing. */
   const newestSeq = new Map<string, number>();
+  /** Crossings that count and hold a place in the running order. */
+  const taken = new Set<string>();
 
   return {
     of: (passage) => {
@@ -37,11 +39,15 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
       const before = latest(id);
       // A replay may begin between two axles; what was not a crossing then is not made one now.
       if (!before && seq < (newestSeq.get(boot) ?? 0)) return [];
-      const suggested = (before ? before.suggested : counts ? order.suggest(line) : null) ?? null;
+      // A car is suggested once, when its crossing first counts.
+      const isNew = counts && !before?.counts;
+      const atUs = passage.utcUs ?? passage.heardUs;
+      const suggested = isNew ? (order.rank(line, atUs)[0]?.car ?? null) : (before?.suggested ?? null);
       const { settled: _settled, heardUs: _heardUs, ...computed } = before ? noWorse(passage, before) : passage;
       if (before && saysTheSame(before, computed)) return [];
       // A suggestion holds its place at once, so that the next crossing of the same batch is not given the same car.
-      if (!before && counts) order.crossed(line, id, suggested);
+      if (isNew) order.crossed(line, id, suggested, atUs);
+      else if (before?.counts && !counts) order.assigned(id, null);
       const rev = before ? before.rev + 1 : 0;
       return [
         { ...computed, doubts: [...computed.doubts], v: 1, kind: 'crossing', id, rev, station, car: null, suggested },
@@ -59,11 +65,19 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
     }),
     remember: (fact) => {
       if (fact.kind === 'crossing') {
-        if (fact.rev === 0 && fact.counts) order.crossed(fact.line, fact.id, fact.suggested ?? null);
+        const { line, id, suggested = null } = fact;
+        if (fact.counts && !taken.has(id)) {
+          taken.add(id);
+          order.crossed(line, id, suggested, fact.utcUs ?? 0);
+        }
+        if (!fact.counts && taken.delete(id)) order.assigned(id, null);
         const boot = fact.boot ?? '';
         newestSeq.set(boot, Math.max(newestSeq.get(boot) ?? 0, fact.seq ?? 0));
       }
-      if (fact.kind === 'amendment' && fact.action === 'assign') order.assigned(fact.crossing, fact.car);
+      if (fact.kind !== 'amendment') return;
+      if (fact.action === 'assign') order.assigned(fact.crossing, fact.car);
+      if (fact.action === 'void') order.assigned(fact.crossing, null);
+      if (fact.action === 'insert') order.crossed(fact.line, fact.id, fact.car, fact.utcUs);
     },
   };
 }

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Stopwatch, Timer } from '../../protocol/clock.ts';
 import type { Fact } from '../../protocol/messages/facts.ts';
-import { acknowledgement, order, type Status } from '../../protocol/messages/station.ts';
+import { acknowledgement, type Order, order, type Status } from '../../protocol/messages/station.ts';
 import { readScorerTopic, topics } from '../../protocol/topics.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createCursors } from './cursors.ts';
@@ -30,7 +30,7 @@ export interface UplinkOptions {
   readonly journal: Journal;
   readonly stopwatch: Stopwatch;
   readonly status: () => Status;
-  readonly onOrder: (cars: readonly number[]) => void;
+  readonly onOrder: (cars: Order['cars']) => void;
   readonly log: (text: string) => void;
 }
 
@@ -148,7 +148,7 @@ export function startUplink(options: UplinkOptions): Uplink {
       if (parsed.success && options.scorers.includes(read.scorer)) acknowledge(read.scorer, parsed.data.journals);
     } else {
       const parsed = order.safeParse(body);
-      if (parsed.success) options.onOrder(parsed.data.cars.map((each) => each.car));
+      if (parsed.success) options.onOrder(parsed.data.cars);
     }
   });
 

@@ -60,6 +60,16 @@ export type Acknowledgement = z.infer<typeof acknowledgement>;
 /** Cars that a scorer expects at a station, in the order it expects them. */
 export const order = z.looseObject({
   v: z.literal(1),
-  cars: z.array(z.looseObject({ car: carNumber, expectedUs: utcMicros.nullable() })),
+  cars: z.array(
+    z.looseObject({
+      car: carNumber,
+      expectedUs: utcMicros.nullable(),
+      /** The line where it was last seen before this station, and when. */
+      seenAt: levelId.optional(),
+      seenUs: utcMicros.nullish(),
+      /** Not started, retired or excluded: it will not come. */
+      gone: z.boolean().optional(),
+    }),
+  ),
 });
 export type Order = z.infer<typeof order>;

@@ -2,6 +2,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import * as clock from './clock.ts';
 import { type Figure, printFigures } from './figures.ts';
 import * as lines from './lines.ts';
+import * as numbers from './numbers.ts';
 import * as passages from './passages.ts';
 import * as scoring from './scoring.ts';
 import * as stamps from './stamps.ts';
@@ -20,6 +21,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['lines', lines],
   ['clock', clock],
   ['passages', passages],
+  ['numbers', numbers],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');
