@@ -1,7 +1,7 @@
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
 import type { Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
-import { utcMicros } from '../protocol/time.ts';
+import { ticks, utcMicros } from '../protocol/time.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
@@ -12,6 +12,7 @@ import { type Link, startLink } from './link/link.ts';
 import type { BoxRecord, LinkPhase } from './link/machine.ts';
 import type { OpenBoxPort } from './link/port.ts';
 import { createMarshalDesk, type Marshal } from './marshal/marshal.ts';
+import type { StationCars, StationTime } from './marshal/wire.ts';
 import { createRunningOrder } from './numbers/order.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { startUplink, type Uplink } from './uplink/uplink.ts';
@@ -20,6 +21,9 @@ import { startUplink, type Uplink } from './uplink/uplink.ts';
 export interface Bridge {
   readonly marshal: Marshal;
   readonly status: Status;
+  /** UTC now as far as this station knows it, for people and clocks on a wall. */
+  readonly time: StationTime;
+  readonly cars: StationCars;
   readonly linkPhase: LinkPhase;
   /** Bytes read from and written to the box's port. */
   readonly bytes: { readonly read: number; readonly written: number };
@@ -82,7 +86,15 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     if (facts.length > 0) uplink.kick();
     return facts;
   };
-  const marshal = createMarshalDesk({ station: config.station, journal, clock, append });
+  const marshal = createMarshalDesk({
+    station: config.station,
+    lines,
+    journal,
+    clock,
+    next: (line) => order.rank(line, clock.nowUs()).map(({ car }) => car),
+    append,
+    onStanding: ({ id, line, utcUs }, car) => order.crossed(line, id, car, utcUs ?? clock.nowUs()),
+  });
 
   const onRecord = (record: BoxRecord): void => {
     pending.push(record);
@@ -222,6 +234,16 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     };
   };
 
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const time = (): StationTime => {
+    const pipeline = newestPipeline();
+    const heard = link.state.phase === 'up' && pipeline ? pipeline.clock.stamp(ticks(pipeline.lastTick)) : null;
+    const source = heard?.source ?? 'none';
+    const gps = source === 'pps' || source === 'holdover';
+    const utcUs = clock.nowUs() - (gps ? (pipeline?.hostOffsetUs ?? 0) : 0);
+    return { utcUs, source, timezone: timeZone, station: config.station };
+  };
+
   const uplink: Uplink = startUplink({
     broker: config.broker,
     rally: config.rally,
@@ -230,7 +252,10 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     journal,
     stopwatch,
     status,
-    onOrder: (cars) => order.expect(cars),
+    onOrder: (cars) => {
+      order.expect(cars);
+      marshal.orderChanged();
+    },
     log,
   });
 
@@ -271,6 +296,15 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     marshal,
     get status() {
       return status();
+    },
+    get time() {
+      return time();
+    },
+    cars: {
+      station: config.station,
+      lines,
+      timezone: timeZone,
+      cars: config.cars ?? config.startOrder.map((number) => ({ number })),
     },
     get linkPhase() {
       return link.state.phase;

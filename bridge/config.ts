@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { Checker } from '../protocol/files/checker.ts';
-import { readCsv } from '../protocol/files/csv.ts';
+import { type CsvRow, readCsv } from '../protocol/files/csv.ts';
 import { readDocument } from '../protocol/files/document.ts';
 import { type FileCheck, inOrder, type Problem, show } from '../protocol/files/problem.ts';
 import { besideFile, type ReadFile, readText } from '../protocol/files/source-files.ts';
 import { carNumber } from '../protocol/messages/facts.ts';
 import { ID_PATTERN } from '../protocol/topics.ts';
+import type { Car } from './marshal/wire.ts';
 
 /** What a bridge must know of its station: `station.yaml`. */
 
@@ -38,6 +39,7 @@ const channel = z.strictObject(
 export type Channel = z.infer<typeof channel>;
 
 const CHANNELS_ALLOWED = `inputs of the box, ${CHANNELS.join(', ')}, each with a line, such as {D8: {line: A}}`;
+const HOST = "an address of this computer, 127.0.0.1 or, for the phones on the Pi's own Wi-Fi, 0.0.0.0";
 const PORT = 'a port from 0 to 65535; 0 takes any free one';
 
 export const stationFile = z.strictObject(
@@ -72,10 +74,15 @@ export const stationFile = z.strictObject(
         // A wrong name has been told already.
         when: ({ issues }) => issues.length === 0,
       }),
-    /** Start order: the column `number` of this CSV, in file order. */
+    /** Start order: the column `number` of this CSV, in file order. `driver`, `coDriver`, `model` and `year` are shown to the marshal. */
     entries: z.string({ error: 'path of a CSV' }).optional(),
     /** Of the marshal's desk; 0 takes any free one. */
     port: z.int({ error: PORT }).min(0, { error: PORT }).max(65_535, { error: PORT }).default(8090),
+    /** Where the marshal's desk listens. It has no accounts: any other address than 127.0.0.1 lets in whoever is on that network. */
+    host: z
+      .string({ error: HOST })
+      .regex(/^[0-9a-zA-Z.:-]{1,100}$/, { error: HOST })
+      .default('127.0.0.1'),
     /** The station's database; beside this file by default. */
     journal: z.string({ error: 'path of a file' }).optional(),
   },
@@ -93,12 +100,16 @@ export interface StationConfig {
   readonly channels: ReadonlyMap<string, Channel>;
   /** Car numbers in start order. */
   readonly startOrder: readonly number[];
+  /** The entry list as the marshal sees it; numbers alone where left out. */
+  readonly cars?: readonly Car[];
   readonly port: number;
+  /** Address that the marshal's desk listens on; 127.0.0.1 where left out. */
+  readonly host?: string;
   readonly journalPath: string;
 }
 
 /** `path` is where the station file lies: relative paths in it start there. */
-export function stationConfig(file: StationFile, path: string, startOrder: readonly number[]): StationConfig {
+export function stationConfig(file: StationFile, path: string, cars: readonly Car[]): StationConfig {
   const folder = dirname(path);
   return {
     station: file.station,
@@ -114,8 +125,10 @@ export function stationConfig(file: StationFile, path: string, startOrder: reado
         }
       : null,
     channels: new Map(Object.entries(file.channels)),
-    startOrder,
+    startOrder: cars.map(({ number }) => number),
+    cars,
     port: file.port,
+    host: file.host,
     journalPath: resolve(folder, file.journal ?? `${file.station}.db`),
   };
 }
@@ -133,9 +146,9 @@ export function loadStation(path: string, read: ReadFile): StationLoading {
   const problems: Problem[] = [];
   const checker = new Checker(parsed.document, problems);
   const file = checker.check(stationFile, [], parsed.document.value, '');
-  const startOrder = file?.entries === undefined ? [] : readStartOrder(checker, read, besideFile(path, file.entries));
+  const cars = file?.entries === undefined ? [] : readCars(checker, read, besideFile(path, file.entries));
   return file && problems.length === 0
-    ? { ok: true, config: stationConfig(file, path, startOrder) }
+    ? { ok: true, config: stationConfig(file, path, cars) }
     : { ok: false, problems };
 }
 
@@ -146,8 +159,8 @@ export function checkStation(path: string, read: ReadFile): FileCheck {
   return { problems: [], warnings: [], summary: `station ${loading.config.station}` };
 }
 
-/** The column `number` of an entry list, in file order. */
-function readStartOrder(checker: Checker, read: ReadFile, path: string): number[] {
+/** The rows of an entry list, in file order. */
+function readCars(checker: Checker, read: ReadFile, path: string): Car[] {
   const reading = readText(read, path);
   if (!reading.ok) {
     checker.refuse(['entries'], `entries ${path} cannot be read: ${reading.why}`);
@@ -160,7 +173,7 @@ function readStartOrder(checker: Checker, read: ReadFile, path: string): number[
   }
   return csv.table.rows.flatMap((row) => {
     const number = carNumber.safeParse(Number(row.get('number') || Number.NaN));
-    if (number.success) return [number.data];
+    if (number.success) return [{ number: number.data, ...shown(row) }];
     checker.problems.push({
       file: path,
       line: row.line,
@@ -169,3 +182,14 @@ function readStartOrder(checker: Checker, read: ReadFile, path: string): number[
     return [];
   });
 }
+
+/** What a marshal recognises a car by. */
+const SHOWN = ['driver', 'coDriver', 'model', 'year'] as const;
+const SHOWN_LETTERS_MAX = 60;
+const shown = (row: CsvRow): Omit<Car, 'number'> =>
+  Object.fromEntries(
+    SHOWN.flatMap((column) => {
+      const text = row.get(column).slice(0, SHOWN_LETTERS_MAX);
+      return text === '' ? [] : [[column, text]];
+    }),
+  );

@@ -42,7 +42,7 @@ export function addBridge(program: Command): void {
       notBeforeUs: anchor ? undefined : RELEASED_US,
       log: (text) => say(`${loaded.config.station}: ${text}`),
     });
-    const desk = await serveMarshal(bridge, loaded.config.port);
+    const desk = await serveMarshal(bridge, loaded.config.port, loaded.config.host);
     say(`${loaded.config.station}: marshal's API on http://127.0.0.1:${desk.port}/api/status`);
     await interrupted();
     await desk.close();

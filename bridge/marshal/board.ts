@@ -1,0 +1,174 @@
+import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/facts.ts';
+import type { UtcMicros } from '../../protocol/time.ts';
+
+/**
+ * What stands at this station: crossings with the amendments in force applied. Pure, and the same on both sides: the station keeps a board of its
+ * journal, the page one of what the station told it and of what it has not sent yet.
+ */
+export interface Board {
+  readonly records: ReadonlyMap<string, CrossingRecord>;
+  /** Amendments taken out of force by an `undo`. */
+  readonly undone: ReadonlySet<string>;
+}
+
+export interface CrossingRecord {
+  readonly id: string;
+  /** Highest revision; missing while only amendments have come. */
+  readonly fact?: Crossing;
+  readonly amendments: readonly Amendment[];
+}
+
+/** A crossing as it stands now. */
+export interface Standing {
+  readonly id: string;
+  /** Where it stands among the others: the journal's number of its first revision seen. */
+  readonly entry: number;
+  readonly line: string;
+  readonly utcUs: UtcMicros | null;
+  readonly car: number | null;
+  /** A person or a device has said which car it was, or that nobody knows. */
+  readonly numbered: boolean;
+  readonly suggested: number | null;
+  readonly counts: boolean;
+  readonly voided: boolean;
+  readonly voidReason: string;
+  readonly byHand: boolean;
+  readonly role: 'main' | 'backup';
+  readonly test: boolean;
+  readonly doubts: readonly string[];
+  /** Highest `n` of its amendments; an answer to what is shown carries one more. */
+  readonly n: number;
+}
+
+export const emptyBoard: Board = { records: new Map(), undone: new Set() };
+
+/** More than one person does to one crossing. */
+const AMENDMENTS_MAX = 50;
+const UNDONE_MAX = 5_000;
+
+/** A lower or equal revision comes late or twice and changes nothing. */
+export function withCrossing(board: Board, fact: Crossing): Board {
+  const known = board.records.get(fact.id);
+  if (known?.fact && known.fact.rev >= fact.rev) return board;
+  // Its place among the others is that of the first revision.
+  const entry = known?.fact?.entry ?? fact.entry;
+  return put(board, { id: fact.id, amendments: [], ...known, fact: { ...fact, entry } });
+}
+
+/** The same id twice is one. */
+export function withAmendment(board: Board, amendment: Amendment): Board {
+  if (amendment.action === 'undo') {
+    if (board.undone.has(amendment.amendment)) return board;
+    const undone = new Set(board.undone).add(amendment.amendment);
+    const [oldest] = undone;
+    if (undone.size > UNDONE_MAX && oldest !== undefined) undone.delete(oldest);
+    return { ...board, undone };
+  }
+  const id = targetOf(amendment);
+  if (id === null) return board;
+  const known = board.records.get(id);
+  const at = known?.amendments.findIndex((each) => each.id === amendment.id) ?? -1;
+  const amendments = [...(known?.amendments ?? [])];
+  if (at >= 0) amendments[at] = amendment;
+  else amendments.push(amendment);
+  const fact = amendment.action === 'insert' ? insertedCrossing(amendment) : known?.fact;
+  return put(board, { id, ...(fact && { fact }), amendments: amendments.slice(-AMENDMENTS_MAX) });
+}
+
+/** The board without what is older than the newest `limit`; what nobody has numbered yet stays. */
+export function newest(board: Board, limit: number): Board {
+  if (board.records.size <= limit) return board;
+  const records = new Map(board.records);
+  for (const record of board.records.values()) {
+    if (records.size <= limit) break;
+    const stands = standing(record, board.undone);
+    if (!stands || !isWaiting(stands)) records.delete(record.id);
+  }
+  return { ...board, records };
+}
+
+const put = (board: Board, record: CrossingRecord): Board => ({
+  ...board,
+  records: new Map(board.records).set(record.id, record),
+});
+
+/** The crossing that an amendment is about; an `insert` is one itself. */
+export function targetOf(amendment: Amendment): string | null {
+  switch (amendment.action) {
+    case 'assign':
+    case 'confirm':
+    case 'void':
+    case 'restore':
+    case 'retime':
+      return amendment.crossing;
+    case 'insert':
+      return amendment.id;
+    default:
+      return null;
+  }
+}
+
+/** `undefined` while the crossing itself has not come, and where the `insert` that made it was undone. */
+export function standing({ id, fact, amendments }: CrossingRecord, undone: ReadonlySet<string>): Standing | undefined {
+  if (!fact || undone.has(id)) return undefined;
+  const inForce = amendments.filter((amendment) => !undone.has(amendment.id));
+  const verdict = winner(inForce, 'void', 'restore');
+  const number = winner(inForce, 'assign', 'confirm');
+  const suggested = fact.suggested ?? null;
+  const said = number?.action === 'assign' ? number.car : number ? (fact.car ?? suggested) : fact.car;
+  return {
+    id,
+    entry: fact.entry,
+    line: fact.line,
+    utcUs: winner(inForce, 'retime')?.utcUs ?? fact.utcUs,
+    car: said ?? (number ? null : suggested),
+    numbered: number !== undefined || fact.car !== null,
+    suggested,
+    counts: fact.counts || verdict?.action === 'restore',
+    voided: verdict?.action === 'void',
+    voidReason: verdict?.action === 'void' ? verdict.reason : '',
+    byHand: fact.origin === 'manual',
+    role: fact.role,
+    test: fact.test ?? false,
+    doubts: fact.doubts,
+    n: amendments.reduce((highest, each) => Math.max(highest, each.n), 0),
+  };
+}
+
+/** Takes part in the score: counts, was not declared void and is no test. */
+export const isPassage = ({ counts, voided, test }: Standing): boolean => counts && !voided && !test;
+
+/** A person has to say which car it was. */
+export const isWaiting = (each: Standing): boolean => isPassage(each) && each.role === 'main' && !each.numbered;
+
+/** Every crossing that stands, oldest first. */
+export function standings(board: Board): Standing[] {
+  const all = [...board.records.values()].flatMap((record) => standing(record, board.undone) ?? []);
+  return all.sort((a, b) => a.entry - b.entry);
+}
+
+/** Of conflicting amendments the greatest (n, atUs, id) wins. */
+function winner<Action extends Amendment['action']>(of: readonly Amendment[], ...actions: Action[]) {
+  const candidates = of.filter((each): each is AmendmentOf<Action> =>
+    (actions as readonly string[]).includes(each.action),
+  );
+  return candidates.reduce<AmendmentOf<Action> | undefined>(
+    (best, each) => (!best || outranks(each, best) ? each : best),
+    undefined,
+  );
+}
+
+function outranks(one: Amendment, other: Amendment): boolean {
+  if (one.n !== other.n) return one.n > other.n;
+  if (one.atUs !== other.atUs) return one.atUs > other.atUs;
+  return one.id > other.id;
+}
+
+/** A crossing written in by hand has no box behind it: nobody knows its uncertainty, and its id is the amendment's. */
+function insertedCrossing(amendment: AmendmentOf<'insert'>): Crossing {
+  const { id, journal, entry, station, line, car, utcUs } = amendment;
+  return {
+    ...{ v: 1, kind: 'crossing', id, rev: 0, journal, entry, station, line, car, utcUs },
+    ...{ uncertaintyUs: 0, clock: 'none', origin: 'manual', role: 'main', counts: true, doubts: ['inserted'] },
+  };
+}

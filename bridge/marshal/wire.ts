@@ -1,0 +1,51 @@
+import type { Amendment, Crossing } from '../../protocol/messages/facts.ts';
+
+/** What the station's HTTP and the page say to one another, beside facts, amendments and the status. */
+
+/** A car of the entry list, as far as the list tells. */
+export interface Car {
+  readonly number: number;
+  readonly driver?: string;
+  readonly coDriver?: string;
+  readonly model?: string;
+  readonly year?: string;
+}
+
+/** `GET /api/cars`: what a page has to know once. */
+export interface StationCars {
+  readonly station: string;
+  /** In the order of the road. */
+  readonly lines: readonly string[];
+  /** Of the station's computer: crossings are shown in it. */
+  readonly timezone: string;
+  readonly cars: readonly Car[];
+}
+
+/** The cars of one line: who comes next, likeliest first, and who has been through. */
+export interface LineOrder {
+  readonly next: readonly number[];
+  readonly through: readonly number[];
+}
+
+/** `GET /api/crossings`: the newest, and every one that waits for its number, with all that was said of them. */
+export interface Snapshot {
+  readonly crossings: readonly Crossing[];
+  readonly amendments: readonly Amendment[];
+  readonly order: Readonly<Record<string, LineOrder>>;
+}
+
+/** Server-sent events named `board`: what changed at the station, whoever did it. */
+export type BoardEvent =
+  | { readonly crossing: Crossing }
+  | { readonly amendment: Amendment }
+  | { readonly order: Readonly<Record<string, LineOrder>> };
+
+/** `GET /api/time`. */
+export interface StationTime {
+  /** Microseconds of UTC, corrected by what the GPS says of this computer's clock. */
+  readonly utcUs: number;
+  /** Where it comes from. Only the first three are official. */
+  readonly source: 'pps' | 'holdover' | 'host' | 'none';
+  readonly timezone: string;
+  readonly station: string;
+}
