@@ -60,11 +60,13 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const publisher = createPublisher({
     rally,
     board,
+    scorer: options.scorer,
     clock,
     stopwatch,
     publish: (topic, payload, retain) => intake.publish(topic, payload, retain),
     onDeviation: options.onDeviation ?? (() => {}),
   });
+  publisher.remember(committed);
   const take = (facts: readonly Fact[]): void => {
     for (const fact of facts) crossings.take(fact);
     publisher.score(facts);

@@ -65,7 +65,7 @@ export const order = z.looseObject({
       car: carNumber,
       expectedUs: utcMicros.nullable(),
       /** The line where it was last seen before this station, and when. */
-      seenAt: levelId.optional(),
+      seenAt: z.string().max(100).optional(),
       seenUs: utcMicros.nullish(),
       /** Not started, retired or excluded: it will not come. */
       gone: z.boolean().optional(),

@@ -1,12 +1,16 @@
 import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
 import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { DeviationMessage, RankingMessage, TrialMessage } from '../../protocol/messages/results.ts';
+import type { Order } from '../../protocol/messages/station.ts';
 import { type ResultTopics, topics } from '../../protocol/topics.ts';
 import type { Rally } from '../rally/index.ts';
 import type { Scoreboard } from '../scoring/index.ts';
+import { createArrivals } from './arrivals.ts';
 
 /** Puts results on MQTT: each deviation as soon as its facts are committed, each table at most once a second. */
 export interface Publisher {
+  /** Facts that were committed before. */
+  remember(facts: readonly Fact[]): void;
   /** Scores new facts and publishes what they changed. */
   score(facts: readonly Fact[]): void;
   /** Publishes every table, changed or not: the broker may have lost what it retained. */
@@ -17,6 +21,8 @@ export interface Publisher {
 export interface PublisherOptions {
   readonly rally: Rally;
   readonly board: Scoreboard;
+  /** This scorer's id. */
+  readonly scorer: string;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
   readonly publish: (topic: string, payload: string, retain: boolean) => void;
@@ -26,6 +32,8 @@ export interface PublisherOptions {
 
 /** Real time, whatever the rally's clock does: it is people and browsers who read tables. */
 const TABLE_EVERY_MS = 1_000;
+/** By the rally's clock: cars on their way take minutes, and two runs of one seed hear of them at the same moments. */
+const ORDER_EVERY_US = 10_000_000;
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { rally, board, clock, stopwatch } = options;
@@ -37,6 +45,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const rankings = new Set<string>();
   let timer: Timer | null = null;
   let lastMs = 0;
+  const arrivals = createArrivals(rally);
+  let orderTimer: Timer | null = null;
+
+  const orders = (stations = arrivals.changed()): void => {
+    orderTimer?.cancel();
+    orderTimer = null;
+    for (const station of stations) {
+      const payload = JSON.stringify({ v: 1, cars: arrivals.at(station) } satisfies Order);
+      options.publish(topic.order(options.scorer, station), payload, true);
+    }
+  };
 
   const tables = (): void => {
     timer?.cancel();
@@ -65,8 +84,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 
   return {
+    remember: (facts) => {
+      for (const fact of facts) arrivals.take(fact);
+    },
     score: (facts) => {
       for (const fact of facts) {
+        arrivals.take(fact);
         const change = board.add(fact);
         for (const result of change.trials) {
           const message: DeviationMessage = { v: 1, ...result, atUs: clock.nowUs() };
@@ -79,12 +102,17 @@ export function createPublisher(options: PublisherOptions): Publisher {
         if (fact.kind === 'amendment' && mayRelease(fact.action)) everything();
       }
       tablesInTime();
+      orderTimer ??= clock.after(ORDER_EVERY_US, () => orders());
     },
     publishAll: () => {
       everything();
       tables();
+      orders(rally.stations.map(({ id }) => id));
     },
-    stop: () => timer?.cancel(),
+    stop: () => {
+      timer?.cancel();
+      orderTimer?.cancel();
+    },
   };
 }
 
