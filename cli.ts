@@ -7,6 +7,7 @@ import { addClock } from './cli/clock.ts';
 import { addDiscipline } from './cli/discipline.ts';
 import { addExport } from './cli/export.ts';
 import { addImport } from './cli/import.ts';
+import { addPanel } from './cli/panel.ts';
 import { addPassages } from './cli/passages.ts';
 import { addRally } from './cli/rally.ts';
 import { addSchema } from './cli/schema.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addScorer,
   addScore,
   addDiscipline,
+  addPanel,
   addPassages,
   addClock,
   addBox,

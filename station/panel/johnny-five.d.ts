@@ -37,6 +37,8 @@ declare module 'johnny-five' {
   }
   export interface Button extends EventEmitter, Component {}
   export interface LCD extends Component {
+    /** An instruction of the HD44780. */
+    command(value: number): void;
     setCursor(column: number, row: number): void;
     print(text: string, options: { dontProcessSpecials: boolean }): void;
   }
