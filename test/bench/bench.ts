@@ -1,6 +1,7 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
 import * as clock from './clock.ts';
 import { type Figure, printFigures } from './figures.ts';
+import * as kills from './kills.ts';
 import * as lines from './lines.ts';
 import * as numbers from './numbers.ts';
 import * as passages from './passages.ts';
@@ -22,6 +23,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['clock', clock],
   ['passages', passages],
   ['numbers', numbers],
+  ['kills', kills],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');
