@@ -26,7 +26,8 @@ const UNREAD_BYTES_MAX = 1024 * 1024;
  * - `GET /api/events`: server-sent events. Unnamed ones are a `MarshalEvent` each, those named `board` a `BoardEvent`.
  * - `GET /api/crossings`: a `Snapshot` for a page that has just come (listen first, then ask).
  * - `GET /api/cars`: `StationCars`. `GET /api/time`: `StationTime`. `GET /api/status`: the status.
- * - `POST /api/amendments`: an amendment without the station's part; answers `{id}` or 400 with `{reason}`.
+ * - `POST /api/amendments`: an amendment without the station's part; answers `{id}`, or 400 with `{reason}`, or 503
+ *   where the disk refuses it now.
  *
  * Rejects with `EADDRINUSE` where the port is taken.
  */
@@ -54,7 +55,7 @@ export async function serveMarshal(
   server.get('/api/status', () => station.status);
   server.post('/api/amendments', (request, reply) => {
     const answer = station.marshal.amend(request.body);
-    return answer.ok ? { id: answer.id } : reply.code(400).send({ reason: answer.reason });
+    return answer.ok ? { id: answer.id } : reply.code(answer.again ? 503 : 400).send({ reason: answer.reason });
   });
 
   // dist/marshal, seen from dist/bridge/marshal or, run from source, from bridge/marshal.

@@ -16,8 +16,13 @@ export interface Marshal {
   watchBoard(listener: (event: BoardEvent) => void): () => void;
   snapshot(): Snapshot;
   /** Refuses with a reason for people. The same `id` twice is done once. */
-  amend(request: unknown): { ok: true; id: string } | { ok: false; reason: string };
+  amend(request: unknown): Answer;
 }
+
+export type Answer =
+  | { readonly ok: true; readonly id: string }
+  /** `again`: nothing is wrong with the request, and the same will be taken later. */
+  | { readonly ok: false; readonly reason: string; readonly again?: true };
 
 export interface MarshalEvent {
   readonly crossing: Crossing;
@@ -180,7 +185,8 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       const kept = [...records.values()].slice(-WAITING_MAX);
       return {
         crossings: kept.flatMap(({ fact }) => (fact && fact.origin !== 'manual' ? [fact] : [])),
-        amendments: kept.flatMap(({ amendments }) => amendments.filter(({ id }) => !undone.has(id))),
+        amendments: kept.flatMap(({ amendments }) => amendments),
+        undone: kept.flatMap(({ amendments }) => amendments.map(({ id }) => id).filter((id) => undone.has(id))),
         order: order(),
       };
     },
@@ -202,7 +208,11 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       try {
         options.append([draft as FactDraft]);
       } catch (error) {
-        return { ok: false, reason: `the station's disk refuses it, try again: ${(error as Error).message}` };
+        return {
+          ok: false,
+          again: true,
+          reason: `the station's disk refuses it, try again: ${(error as Error).message}`,
+        };
       }
       note(parsed.data);
       tellBoard({ amendment: parsed.data });

@@ -31,6 +31,8 @@ export interface LineOrder {
 export interface Snapshot {
   readonly crossings: readonly Crossing[];
   readonly amendments: readonly Amendment[];
+  /** Ids of those that are out of force. */
+  readonly undone: readonly string[];
   readonly order: Readonly<Record<string, LineOrder>>;
 }
 
