@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
 import { decodeBoxLine, encodeBoxLine } from '../../protocol/serial/codec.ts';
@@ -48,28 +49,16 @@ const RECENT_RECORDS = 2_000;
 const RECENT_SECONDS = 4_096;
 const RECENT_RECORDS_MAX = 100_000;
 
-/** `path` may be `:memory:`; `random` is uniform in [0, 1). Throws `JournalInUse` where another process holds the file. */
-export function openJournal(path: string, random: () => number): Journal {
-  const db = new Database(path, { timeout: 500 });
-  try {
-    // One process owns a journal; a second bridge on the same file would number facts twice.
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.exec(SCHEMA);
-  } catch (error) {
-    db.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
-      throw new JournalInUse(
-        `${path}: the journal is in use by another process; stop the other bridge of this station`,
-      );
-    }
-    throw error;
-  }
+/**
+ * `path` may be `:memory:`; `random` is uniform in [0, 1). A damaged file is set aside, and what can be read of it, from the first line on, is the
+ * beginning of a new one; `log` says so. Throws `JournalInUse` where another process holds the file.
+ */
+export function openJournal(path: string, random: () => number, log: (text: string) => void = () => {}): Journal {
+  const { db, isMended } = openSound(path, log);
 
   const insertJournal = db.prepare('INSERT INTO journal (id, first_row) VALUES (?, ?)');
   const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text, asked_us) VALUES (?, ?, ?, ?, ?)');
-  const insertFact = db.prepare('INSERT INTO fact ("row", id, kind, body) VALUES (?, ?, ?, ?)');
+  const insertFact = db.prepare(INSERT_FACT);
   const selectAfter = db.prepare('SELECT "row", body FROM fact WHERE "row" > ? ORDER BY "row" LIMIT ?');
   const selectAll = db.prepare('SELECT body FROM fact ORDER BY "row"').pluck();
   const selectCrossing = db
@@ -98,7 +87,8 @@ export function openJournal(path: string, random: () => number): Journal {
     insertJournal.run(id, head + 1);
     journals.push({ id, firstRow: head + 1 });
   };
-  if (journals.length === 0) renew();
+  // What was acknowledged of a damaged journal and cannot be read must not be numbered again.
+  if (journals.length === 0 || isMended) renew();
   const current = () => journals.at(-1) ?? { id: '', firstRow: 1 };
 
   return {
@@ -170,6 +160,94 @@ export function openJournal(path: string, random: () => number): Journal {
     },
   };
 }
+
+/** One process owns a journal; a second bridge on the same file would number facts twice. */
+function openFile(path: string): Database.Database {
+  const db = new Database(path, { timeout: 500 });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.exec(SCHEMA);
+    return db;
+  } catch (error) {
+    db.close();
+    if (codeOf(error).startsWith('SQLITE_BUSY')) {
+      throw new JournalInUse(
+        `${path}: the journal is in use by another process; stop the other bridge of this station`,
+      );
+    }
+    throw error;
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '');
+const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
+
+function openSound(path: string, log: (text: string) => void): { db: Database.Database; isMended: boolean } {
+  try {
+    const db = openFile(path);
+    const check = db.pragma('quick_check(1)', { simple: true });
+    if (check === 'ok') return { db, isMended: false };
+    db.close();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  let aside = `${path}.damaged`;
+  for (let n = 2; existsSync(aside); n++) aside = `${path}.damaged-${n}`;
+  renameSync(path, aside);
+  for (const tail of ['-wal', '-shm']) if (existsSync(path + tail)) renameSync(path + tail, aside + tail);
+  const db = openFile(path);
+  const kept = mend(aside, db);
+  log(
+    `journal ${path} is damaged: it is now ${aside}; ${kept.lines} lines and ${kept.facts} facts could be read and are kept; send that file to the desk`,
+  );
+  return { db, isMended: true };
+}
+
+/** Copies rows from the first one on, until one cannot be read. */
+function mend(damaged: string, into: Database.Database): { lines: number; facts: number } {
+  let source: Database.Database;
+  try {
+    source = new Database(damaged, { readonly: true });
+  } catch {
+    return { lines: 0, facts: 0 };
+  }
+  const copy = (select: string, insert: string, isNext: (row: unknown[], n: number) => boolean): number => {
+    const put = into.prepare(insert);
+    let n = 0;
+    try {
+      for (const row of source.prepare(select).raw().iterate() as IterableIterator<unknown[]>) {
+        if (!isNext(row, n + 1)) break;
+        put.run(...row);
+        n++;
+      }
+    } catch {
+      // The end of what can be read.
+    }
+    return n;
+  };
+  into.exec('BEGIN');
+  const lines = copy(
+    'SELECT n, heard_us, boot, seq, text, asked_us FROM raw NOT INDEXED ORDER BY n',
+    INSERT_RAW_ROW,
+    () => true,
+  );
+  // A hole would give the facts behind it the numbers of others.
+  const facts = copy(
+    'SELECT "row", id, kind, body FROM fact NOT INDEXED ORDER BY "row"',
+    INSERT_FACT,
+    ([row], n) => row === n,
+  );
+  const isBegun = ([, firstRow]: unknown[]) => Number(firstRow) <= facts + 1;
+  copy('SELECT id, first_row FROM journal ORDER BY rowid', 'INSERT INTO journal VALUES (?, ?)', isBegun);
+  into.exec('COMMIT');
+  source.close();
+  return { lines, facts };
+}
+
+const INSERT_RAW_ROW = 'INSERT INTO raw (n, heard_us, boot, seq, text, asked_us) VALUES (?, ?, ?, ?, ?, ?)';
+const INSERT_FACT = 'INSERT INTO fact ("row", id, kind, body) VALUES (?, ?, ?, ?)';
 
 interface RawRow {
   readonly heard_us: UtcMicros;

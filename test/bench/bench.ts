@@ -1,4 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
+import * as bridge from './bridge.ts';
 import * as clock from './clock.ts';
 import { type Figure, printFigures } from './figures.ts';
 import * as kills from './kills.ts';
@@ -20,6 +21,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['scoring', scoring],
   ['stamps', stamps],
   ['lines', lines],
+  ['bridge', bridge],
   ['clock', clock],
   ['passages', passages],
   ['numbers', numbers],

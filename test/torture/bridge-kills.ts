@@ -17,8 +17,10 @@ import { createRandom } from '../../simulator/random.ts';
 export interface Killed {
   readonly kills: number;
   readonly pulses: number;
-  /** Pulses that the scorer has no crossing of. */
+  /** Pulses that the scorer has no crossing of, and that nobody has declared gone. */
   readonly lost: number;
+  /** Pulses that found the box's ring full, because no bridge lived for long enough, and that are declared so. */
+  readonly declared: number;
   /** Crossings of no pulse, and entries of a journal that two facts share. */
   readonly invented: number;
   readonly twice: number;
@@ -31,10 +33,10 @@ const CLI = resolve('dist/cli.js');
 const RALLY = resolve('simulator/rallies/leg-1/rally.yaml');
 const STATION = 'brescia-castello';
 const EVERY_MS = 5;
-const PULSES_PER_SECOND = 5;
+const PULSES_PER_SECOND = 3;
 const PULSE_US = 12_000;
 /** A bridge lives for at most this before it is killed; some are killed before they have opened anything. */
-const LIFE_MS_MAX = 1_500;
+const LIFE_MS_MAX = 2_500;
 const QUIET_MS_MAX = 60_000;
 /** The box's clock gives its moments to the millisecond or so; what is checked is that no second and no pulse is mistaken. */
 const WRONG_US = 1_000;
@@ -120,17 +122,28 @@ export async function killBridges(kills: number, seed: string, folder: string): 
     }
     return latest;
   };
-  for (let waitedMs = 0; waitedMs < QUIET_MS_MAX && crossings().size < pulsesUs.length; waitedMs += 500)
+  const declaredCount = (): number =>
+    [...scorer.facts()].reduce((sum, fact) => sum + (fact.kind === 'gap' ? Math.ceil(fact.count / 2) : 0), 0);
+  for (
+    let waitedMs = 0;
+    waitedMs < QUIET_MS_MAX && crossings().size + declaredCount() < pulsesUs.length;
+    waitedMs += 500
+  )
     await pause(500);
   await pause(1_500);
 
   const found = crossings();
+  const gone = new Set<number>();
+  for (const fact of scorer.facts()) {
+    if (fact.kind === 'gap') for (let i = 0; i < fact.count; i++) gone.add(fact.seq + i);
+  }
   const entries = [...scorer.facts()].map(({ journal, entry }) => `${journal}:${entry}`);
   const truth = new Map(pulsesUs.map((atUs, i) => [2 * i + 1, atUs]));
   const result: Killed = {
     kills,
     pulses: pulsesUs.length,
-    lost: [...truth.keys()].filter((seq) => !found.has(seq)).length,
+    lost: [...truth.keys()].filter((seq) => !found.has(seq) && !gone.has(seq)).length,
+    declared: [...truth.keys()].filter((seq) => !found.has(seq) && gone.has(seq)).length,
     invented: [...found.keys()].filter((seq) => !truth.has(seq)).length,
     twice: entries.length - new Set(entries).size,
     wrong: [...found].filter(([seq, { utcUs }]) => utcUs !== null && Math.abs(utcUs - (truth.get(seq) ?? 0)) > WRONG_US)
