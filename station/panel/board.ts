@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../../protocol/clock.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
 import { BUTTONS, type Button } from './panel.ts';
 import { LAMPS, type Pins } from './pins.ts';
-import { DARK, LCD_COLUMNS, type PanelView } from './view.ts';
+import { changed, DARK, LCD_COLUMNS, type PanelView } from './view.ts';
 
 /**
  * The panel's board: johnny-five over StandardFirmata. It lives for one opening of the port; after `onClosed` another one is made. johnny-five
@@ -38,6 +38,7 @@ const PONG_US = 3_000 * MS;
 const PRESS_APART_US = 200 * MS;
 /** The firmware's longest answer, its capabilities, is some 200 bytes. */
 const MESSAGE_BYTES_MAX = 4_096;
+const CLOSED = 'port closed: unplugged or powered off';
 const LCD_ON_WITHOUT_CURSOR = 0x0c;
 /** Half a second of line: a board that takes no more is asked for a sign of life meanwhile. */
 const WAITING_BYTES_MAX = 2_880;
@@ -80,8 +81,12 @@ export async function openBoard(path: string, pins: Pins, clock: Clock, events: 
   const lost = (why: string): void => {
     if (isClosed) return;
     end();
+    // Until it is closed the port is locked against the next opening; destroy() alone closes nothing.
+    shut().then(() => fail(why));
+  };
+  const shut = async (): Promise<void> => {
+    if (port.isOpen) await new Promise<void>((done) => port.close(() => done()));
     port.destroy();
-    fail(why);
   };
 
   const transport = new Transport((bytes, done) => {
@@ -106,7 +111,7 @@ export async function openBoard(path: string, pins: Pins, clock: Clock, events: 
     if (io.buffer.length > MESSAGE_BYTES_MAX) lost('no Firmata: a message without an end');
   });
   port.on('error', (error) => lost(error.message));
-  port.on('close', () => lost('port closed: unplugged or powered off'));
+  port.on('close', () => lost(CLOSED));
 
   await new Promise<void>((resolve, reject) => {
     fail = (why) => reject(new Error(why));
@@ -122,7 +127,7 @@ export async function openBoard(path: string, pins: Pins, clock: Clock, events: 
   endings.push(forget);
   if (isClosed) {
     forget();
-    throw new Error('port closed: unplugged or powered off');
+    throw new Error(CLOSED);
   }
   fail = events.onClosed;
   watchOver(io, after, lost);
@@ -142,8 +147,7 @@ export async function openBoard(path: string, pins: Pins, clock: Clock, events: 
       });
       if (isClosed) return;
       end();
-      await new Promise<void>((done) => port.close(() => done()));
-      port.destroy();
+      await shut();
     },
   };
 }
@@ -236,13 +240,4 @@ function attachButton(
     edge = null;
   });
   return button;
-}
-
-/** From the first to the last character that differs: each takes 5 ms of line. */
-export function changed(before: string, after: string): { column: number; text: string } | null {
-  let column = 0;
-  while (column < after.length && before[column] === after[column]) column++;
-  let end = after.length;
-  while (end > column && before[end - 1] === after[end - 1]) end--;
-  return column === end ? null : { column, text: after.slice(column, end) };
 }

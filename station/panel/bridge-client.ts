@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock, Timer } from '../../protocol/clock.ts';
-import { crossing } from '../../protocol/messages/facts.ts';
+import { amendment, carNumber, crossing } from '../../protocol/messages/facts.ts';
 import { status } from '../../protocol/messages/station.ts';
 import type { AmendmentRequest, PanelEvent } from './panel.ts';
 
@@ -22,8 +22,6 @@ export interface BridgeClientOptions {
 const MS = 1_000;
 const STATUS_EVERY_US = 1_000 * MS;
 const ANSWER_US = 3_000 * MS;
-/** The stream says nothing of what others confirm, but begins with what nobody has: so it is begun again. */
-const AGAIN_US = 10_000 * MS;
 /** All that the journal has is written at once; on one machine it is here long before. */
 const WHOLE_US = 500 * MS;
 const RETRY_US_MIN = 250 * MS;
@@ -32,6 +30,9 @@ const RETRY_US_MAX = 4_000 * MS;
 const LINE_MAX = 32 * 1024;
 
 const marshalEvent = z.looseObject({ crossing, heardRealMs: z.number().nullable() });
+const order = z.record(z.string(), z.looseObject({ next: z.array(carNumber) }));
+/** Of an event or of the snapshot, which has all of them. */
+const boardEvent = z.object({ order: order.optional(), amendment: amendment.optional() });
 const refusal = z.looseObject({ reason: z.string() });
 
 export function followBridge({ url, clock, random, onEvent, log }: BridgeClientOptions): BridgeClient {
@@ -87,52 +88,56 @@ export function followBridge({ url, clock, random, onEvent, log }: BridgeClientO
     after(STATUS_EVERY_US, () => void askStatus());
   }
 
-  let listening: AbortController | null = null;
   let retryUs = RETRY_US_MIN;
 
-  /** One telling of the stream, from its beginning until another one takes over or it ends. */
+  /** The stream, from its beginning until it ends; then another one. */
   async function listen(): Promise<void> {
     const abort = new AbortController();
     requests.add(abort);
     const late = after(ANSWER_US, () => abort.abort());
-    const mine: Timer[] = [];
+    let whole: Timer | null = null;
     try {
       const response = await fetch(new URL('/api/events', url), { signal: abort.signal });
       cancel(late);
       if (!response.ok || !response.body) throw new Error(`answers ${response.status}`);
-      listening?.abort();
-      listening = abort;
       retryUs = RETRY_US_MIN;
       tell({ type: 'snapshot-begun' });
-      mine.push(after(WHOLE_US, () => tell({ type: 'snapshot-whole' })));
-      mine.push(after(AGAIN_US, () => void listen()));
+      whole = after(WHOLE_US, () => tell({ type: 'snapshot-whole' }));
+      void askOrder();
+      let name = '';
       for await (const line of lines(response.body)) {
-        if (listening !== abort) return;
-        if (line.startsWith('data: ')) hear(line.slice('data: '.length));
+        if (line.startsWith('event: ')) name = line.slice('event: '.length);
+        else if (line === '') name = '';
+        else if (line.startsWith('data: ')) hear(name, parsed(line.slice('data: '.length)));
       }
     } catch {
       // Why there is no bridge is what the question for its status says.
     } finally {
       cancel(late);
+      if (whole) cancel(whole);
       requests.delete(abort);
       abort.abort();
-      // Where another telling has taken over, that one goes on.
-      if (listening === abort || listening === null) {
-        listening = null;
-        for (const timer of mine) cancel(timer);
-        if (!stopped) after(retryUs * (0.75 + 0.5 * random()), () => void listen());
-        retryUs = Math.min(retryUs * 2, RETRY_US_MAX);
-      }
+      if (!stopped) after(retryUs * (0.75 + 0.5 * random()), () => void listen());
+      retryUs = Math.min(retryUs * 2, RETRY_US_MAX);
     }
   }
 
-  function hear(text: string): void {
-    const read = marshalEvent.safeParse(parsed(text));
-    if (!read.success) {
-      complain(`${url}/api/events: ${read.error.issues[0]?.path.join('.')}: ${read.error.issues[0]?.message}`);
+  /** Who comes next: the stream tells only when that changes. */
+  async function askOrder(): Promise<void> {
+    const read = boardEvent.safeParse((await answer('/api/crossings').catch(() => null))?.body);
+    if (read.success && read.data.order) tell({ type: 'order', next: nextOf(read.data.order) });
+  }
+
+  function hear(name: string, body: unknown): void {
+    if (name === 'board') {
+      const { data } = boardEvent.safeParse(body);
+      if (data?.order) tell({ type: 'order', next: nextOf(data.order) });
+      if (data?.amendment) tell({ type: 'amendment', amendment: data.amendment });
       return;
     }
-    tell({ type: 'crossing', crossing: read.data.crossing, isNew: read.data.heardRealMs !== null });
+    const read = marshalEvent.safeParse(body);
+    if (read.success) tell({ type: 'crossing', crossing: read.data.crossing, isNew: read.data.heardRealMs !== null });
+    else complain(`${url}/api/events: ${read.error.issues[0]?.path.join('.')}: ${read.error.issues[0]?.message}`);
   }
 
   async function post(request: AmendmentRequest): Promise<void> {
@@ -148,7 +153,10 @@ export function followBridge({ url, clock, random, onEvent, log }: BridgeClientO
         body: JSON.stringify(request),
       });
       if (ok) tell({ type: 'done', id });
-      else tell({ type: 'refused', id, reason: refusal.safeParse(body).data?.reason ?? `the bridge answers ${code}` });
+      else {
+        const reason = refusal.safeParse(body).data?.reason ?? `the bridge answers ${code}`;
+        tell({ type: 'refused', id, reason, again: code >= 500 });
+      }
     } catch (error) {
       tell({ type: 'unanswered', id, why: `${url}: ${inWords(error)}` });
     }
@@ -165,6 +173,9 @@ export function followBridge({ url, clock, random, onEvent, log }: BridgeClientO
     },
   };
 }
+
+const nextOf = (lines: z.infer<typeof order>): Record<string, readonly number[]> =>
+  Object.fromEntries(Object.entries(lines).map(([line, { next }]) => [line, next]));
 
 /** Lines of a stream; one that is too long ends it. */
 async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-import type { Crossing } from '../../protocol/messages/facts.ts';
+import type { Amendment, Crossing } from '../../protocol/messages/facts.ts';
 import type { Status } from '../../protocol/messages/station.ts';
 import { formatUtc, MICROS_PER_SECOND, type UtcMicros } from '../../protocol/time.ts';
 
@@ -29,12 +29,17 @@ export type PanelEvent =
   | { readonly type: 'snapshot-whole' }
   /** `isNew`: as it comes, not out of the journal. */
   | { readonly type: 'crossing'; readonly crossing: Crossing; readonly isNew: boolean }
+  /** What anybody at this station has done. */
+  | { readonly type: 'amendment'; readonly amendment: Amendment }
+  /** Cars expected over each line, likeliest first. */
+  | { readonly type: 'order'; readonly next: Readonly<Record<string, readonly number[]>> }
   | { readonly type: 'status'; readonly status: Status }
   | { readonly type: 'bridge-away'; readonly why: string }
   /** `utcUs`: by this host's clock, at the first edge of the contact. */
   | { readonly type: 'press'; readonly button: Button; readonly utcUs: UtcMicros }
   | { readonly type: 'done'; readonly id: string }
-  | { readonly type: 'refused'; readonly id: string; readonly reason: string }
+  /** `again`: the same will be taken later. */
+  | { readonly type: 'refused'; readonly id: string; readonly reason: string; readonly again: boolean }
   /** Nobody knows whether the bridge has done it. */
   | { readonly type: 'unanswered'; readonly id: string; readonly why: string };
 
@@ -92,6 +97,7 @@ export interface PanelState {
   readonly done: readonly Action[];
   readonly sent: Readonly<Record<string, Sent>>;
   readonly owed: readonly Owed[];
+  readonly next: Readonly<Record<string, readonly number[]>>;
   readonly status: Status | null;
   /** Why there is no bridge; `null` while there is one. */
   readonly away: string | null;
@@ -132,6 +138,7 @@ export const newPanel = (options: PanelOptions): PanelState => ({
   done: [],
   sent: {},
   owed: [],
+  next: {},
   status: null,
   away: 'not asked yet',
   last: null,
@@ -180,6 +187,10 @@ class Step {
       }
       case 'crossing':
         return this.#crossing(event.crossing, event.isNew);
+      case 'amendment':
+        return this.#amended(event.amendment);
+      case 'order':
+        return this.#set({ next: event.next });
       case 'status':
         this.#set({ status: event.status, away: null });
         return this.#sendOwed();
@@ -192,10 +203,10 @@ class Step {
       case 'done':
         return this.#answered(event.id);
       case 'refused':
-        return this.#answered(event.id, event.reason);
+        return this.#answered(event.id, { why: event.reason, again: event.again });
       case 'unanswered':
         this.#set({ away: event.why });
-        return this.#answered(event.id, 'no bridge', true);
+        return this.#answered(event.id, { why: 'no bridge', again: true });
     }
   }
 
@@ -272,6 +283,13 @@ class Step {
     this.#set({
       open: this.state.open.map((each) => (each.crossing.id === open.crossing.id ? { ...open, snapshot } : each)),
     });
+  }
+
+  /** Somebody else, at the page, has dealt with a crossing that waits here. */
+  #amended(amendment: Amendment) {
+    const target = 'crossing' in amendment && typeof amendment.crossing === 'string' ? amendment.crossing : null;
+    if (target === null || amendment.id.startsWith(`${this.state.options.run}:`)) return;
+    if (this.state.open.some(({ crossing }) => crossing.id === target)) this.#settle(target);
   }
 
   #setLast({ utcUs, line }: Crossing): void {
@@ -352,6 +370,8 @@ class Step {
     for (const owed of this.state.owed) {
       if (sent[owed.id]) continue;
       const { id, what } = owed;
+      // The bridge takes an undo of what it has only.
+      if ('undoes' in what && this.state.owed.some((each) => each.id === what.undoes)) continue;
       const request: AmendmentRequest =
         'undoes' in what
           ? { id, action: 'undo', amendment: what.undoes, reason: 'panel' }
@@ -364,35 +384,39 @@ class Step {
     }
   }
 
-  /** `why` says that it was not done, `mayBeDone` that nobody knows. */
-  #answered(id: string, why?: string, mayBeDone = false) {
+  /** `no` says why it was not done; `again`, that it may have been, or will be when it is sent again. */
+  #answered(id: string, no?: { readonly why: string; readonly again: boolean }) {
     const { [id]: sent, ...rest } = this.state.sent;
     if (!sent) return;
     this.#set({ sent: rest });
-    if (sent.kind === 'owed') {
-      if (why === undefined) {
-        this.#set({ owed: this.state.owed.filter((each) => each.id !== id) });
-        this.#notice('by hand: sent');
-      } else if (mayBeDone) this.#notice('kept, no bridge');
-      else this.#refuse('refused, kept', `${id}: the bridge refuses it: ${why}`);
-      return;
-    }
+    if (sent.kind === 'owed') return this.#answeredOwed(id, no);
     if (sent.kind === 'confirm') {
       const { open } = sent;
-      if (why === undefined) {
+      if (!no) {
         this.#did({ kind: 'confirm', id, open });
         return this.#notice(`${open.crossing.suggested} confirmed`);
       }
-      this.#reopen(mayBeDone ? { ...open, id } : open);
-      return this.#refuse(why, `confirm ${open.crossing.id}: ${why}`);
+      this.#reopen(no.again ? { ...open, id } : open);
+      return this.#refuse(no.why, `confirm ${open.crossing.id}: ${no.why}`);
     }
-    if (why === undefined) {
+    if (!no) {
       const { id: _spent, ...open } = sent.action.open;
       this.#reopen({ ...open, takenBack: true });
       return this.#notice(`${open.crossing.suggested} open again`);
     }
-    this.#did(mayBeDone ? { ...sent.action, undoId: id } : sent.action);
-    this.#refuse(why, `undo of ${sent.action.id}: ${why}`);
+    this.#did(no.again ? { ...sent.action, undoId: id } : sent.action);
+    this.#refuse(no.why, `undo of ${sent.action.id}: ${no.why}`);
+  }
+
+  #answeredOwed(id: string, no?: { readonly why: string; readonly again: boolean }) {
+    if (no?.again) {
+      if (this.state.away !== null) return this.#notice('kept, no bridge');
+      return this.#refuse('refused, kept', `${id}: kept and sent again: ${no.why}`);
+    }
+    this.#set({ owed: this.state.owed.filter((each) => each.id !== id) });
+    if (no) return this.#refuse('by hand REFUSED', `${id} is refused for good: ${no.why}`);
+    this.#notice('by hand: sent');
+    this.#sendOwed();
   }
 }
 

@@ -85,12 +85,12 @@ function wordLine(state: PanelState, atUs: number): string {
   if (troubles.length > 0 && (open.length === 0 || turn % 2 === 0)) {
     return troubles[Math.floor(turn / 2) % troubles.length]?.text ?? '';
   }
-  const [oldest, next] = open;
-  if (oldest) {
-    const more = open.length > 2 ? ` +${open.length - 2}` : '';
-    return `${oldest.suggested ?? '--'}?${next ? ` next ${next.suggested ?? '--'}${more}` : ''}`;
-  }
-  return owed.length > 0 ? `by hand: ${owed.length} kept` : 'ready';
+  const [oldest, second] = open;
+  const line = oldest?.line ?? state.options.line;
+  const next = second ? (second.suggested ?? '--') : state.next[line]?.[0];
+  const nextCar = next === undefined ? '' : ` next ${next}`;
+  if (oldest) return `${oldest.suggested ?? '--'}?${nextCar}${open.length > 2 ? ` +${open.length - 2}` : ''}`;
+  return owed.length > 0 ? `by hand: ${owed.length} kept` : `ready${nextCar}`;
 }
 
 /** Sixteen characters that the HD44780's own table has. */
@@ -99,3 +99,12 @@ const line = (text: string): string =>
     .replaceAll(/[^\x20-\x5b\x5d-\x7d]/g, '?')
     .slice(0, LCD_COLUMNS)
     .padEnd(LCD_COLUMNS);
+
+/** From the first to the last character that differs: each takes 5 ms of line. */
+export function changed(before: string, after: string): { column: number; text: string } | null {
+  let column = 0;
+  while (column < after.length && before[column] === after[column]) column++;
+  let end = after.length;
+  while (end > column && before[end - 1] === after[end - 1]) end--;
+  return column === end ? null : { column, text: after.slice(column, end) };
+}
