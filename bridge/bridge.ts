@@ -5,7 +5,7 @@ import { ticks, utcMicros } from '../protocol/time.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
-import { boxHealth, clockHealth } from './health.ts';
+import { boxHealth, clockHealth, diskHealth } from './health.ts';
 import { openJournal } from './journal/journal.ts';
 import { keepOpen, type OpenKeeper } from './link/keep-open.ts';
 import { type Link, startLink } from './link/link.ts';
@@ -58,7 +58,7 @@ const PIPELINES_MAX = 2;
 /** Throws where the journal cannot be opened; everything else is retried for ever. */
 export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const { clock, stopwatch, log } = parts;
-  const journal = openJournal(config.journalPath, parts.random);
+  const journal = openJournal(config.journalPath, parts.random, log);
   const lines = [...new Set([...config.channels.values()].map((channel) => channel.line))];
   const order = createRunningOrder(lines, config.startOrder);
   const crossings = createCrossings({ station: config.station, order, before: (id) => journal.crossing(id) });
@@ -229,6 +229,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       acknowledged: uplink.acknowledged,
       clock: clockHealth(newestPipeline(), gpsRefused),
       box: boxHealth(link.state),
+      disk: diskHealth(config.journalPath),
       lastPulseUs: lastPulseUs === null ? null : utcMicros(lastPulseUs),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };

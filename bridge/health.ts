@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Status } from '../protocol/messages/station.ts';
 import type { Diagnosis } from '../protocol/serial/codec.ts';
 import { ticks } from '../protocol/time.ts';
@@ -38,3 +40,20 @@ const diagnosed = ({ millivolts, temperatureTenths, stuck, late, short, vanished
   stuck: STUCK_BITS.filter((_, bit) => stuck & (1 << bit)),
   counters: { late, short, vanished, pauses },
 });
+
+/** Below this a station that writes some 20 MB a day does not see the evening. */
+const DISK_MIB_LOW = 200;
+
+/** Room for the journal, and what to do where there is little. */
+export function diskHealth(journalPath: string): NonNullable<Status['disk']> {
+  if (journalPath === ':memory:') return { freeMiB: null, alarm: null };
+  try {
+    const { bavail, bsize } = statfsSync(dirname(journalPath));
+    const freeMiB = Math.floor((bavail * bsize) / 2 ** 20);
+    const alarm =
+      freeMiB < DISK_MIB_LOW ? `disk: ${freeMiB} MiB left for the journal; make room on ${dirname(journalPath)}` : null;
+    return { freeMiB, alarm };
+  } catch {
+    return { freeMiB: null, alarm: `disk: ${dirname(journalPath)} cannot be looked at` };
+  }
+}

@@ -45,6 +45,8 @@ export const status = z.looseObject({
       counters: z.record(z.string(), z.int().min(0)).optional(),
     })
     .optional(),
+  /** Room where the journal lies. */
+  disk: z.looseObject({ freeMiB: z.number().nullable(), alarm: z.string().nullable() }).optional(),
   lastPulseUs: utcMicros.nullish(),
   memoryMiB: z.number().optional(),
 });
