@@ -10,7 +10,7 @@ export {
   type StationLoading,
   stationFile,
 } from './config.ts';
-export { JournalInUse } from './journal/journal.ts';
+export { JournalInUse, readJournal } from './journal/journal.ts';
 export { type BoxPort, type BoxPortEvents, listPorts, type OpenBoxPort, serialBoxPort } from './link/port.ts';
 export { serveMarshal } from './marshal/api.ts';
 export type { Marshal, MarshalEvent } from './marshal/marshal.ts';

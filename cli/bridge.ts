@@ -13,6 +13,7 @@ import { machineClock, type Pace, pacedClock, RELEASED_US, stopwatch } from '../
 import { printProblem } from '../protocol/files/problem.ts';
 import { utcMicros } from '../protocol/time.ts';
 import { example, interrupted, Refused, random, read, say } from './shell.ts';
+import { tellSystemd } from './watchdog.ts';
 
 function pace(text: string): Pace {
   const [realMs, utcUs, times] = text.split(',').map(Number);
@@ -44,6 +45,7 @@ export function addBridge(program: Command): void {
     });
     const desk = await serveMarshal(bridge, loaded.config.port, loaded.config.host);
     say(`${loaded.config.station}: marshal's API on http://127.0.0.1:${desk.port}/api/status`);
+    tellSystemd();
     await interrupted();
     await desk.close();
     await bridge.stop();

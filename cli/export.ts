@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import { readJournal } from '../bridge/index.ts';
 import { machineClock } from '../clock.ts';
+import type { Fact } from '../protocol/messages/facts.ts';
 import { utcMicros } from '../protocol/time.ts';
 import {
   auditOf,
@@ -50,7 +52,10 @@ export function addExport(program: Command): void {
     program
       .command('export')
       .description('facts, results as sheets, or the audit out of a ledger, which may be in use')
-      .option('--db <file>', `ledger; not needed for ${SHEET_FORMS_BEFORE.join(', ')}`)
+      .option(
+        '--db <file>',
+        `ledger, or for facts a station's journal; not needed for ${SHEET_FORMS_BEFORE.join(', ')}`,
+      )
       .addOption(
         new Option(
           '--what <what>',
@@ -87,7 +92,7 @@ async function exportLedger(flags: ExportFlags): Promise<void> {
   }
   switch (what) {
     case 'facts':
-      for (const fact of opened(ledgerOf(flags), readLedger)) process.stdout.write(`${JSON.stringify(fact)}\n`);
+      for (const fact of factsIn(ledgerOf(flags))) process.stdout.write(`${JSON.stringify(fact)}\n`);
       return;
     case 'audit':
       exportAudit(flags, format);
@@ -106,6 +111,9 @@ function ledgerOf({ db }: ExportFlags): string {
     `export: --db FILE is missing; without a ledger there are the sheets ${SHEET_FORMS_BEFORE.join(', ')}`,
   );
 }
+
+/** A stick may bring a station's journal as well. */
+const factsIn = (path: string): Iterable<Fact> => opened(path, readJournal) ?? opened(path, readLedger);
 
 function exportAudit(flags: ExportFlags, format: string): void {
   const rally = flags.rally === undefined ? null : rallyOf(flags.rally).rally;

@@ -1,12 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { encodeBoxLine } from '../../protocol/serial/codec.ts';
 import { ticks, utcMicros } from '../../protocol/time.ts';
 import type { FactDraft } from '../crossings/crossings.ts';
 import type { BoxRecord } from '../link/machine.ts';
-import { JournalInUse, openJournal } from './journal.ts';
+import { JournalInUse, openJournal, readJournal } from './journal.ts';
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'journal-')), 'station.db');
 const seeded = () => {
@@ -112,5 +113,16 @@ describe('the journal of a station', () => {
     journal.recordRaw(records);
     expect(journal.recent(boot)).toEqual(records);
     journal.close();
+  });
+
+  it('is read for the desk from a stick, and another file is none', () => {
+    const path = newPath();
+    const journal = openJournal(path, seeded());
+    const facts = journal.append([gap(1), gap(2)]);
+    journal.close();
+    expect(readJournal(path)).toEqual(facts);
+    const other = newPath();
+    new Database(other).exec('CREATE TABLE fact (n INTEGER)').close();
+    expect(readJournal(other)).toBeNull();
   });
 });

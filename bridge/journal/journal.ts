@@ -161,6 +161,19 @@ export function openJournal(path: string, random: () => number, log: (text: stri
   };
 }
 
+/** The facts of a station's journal that nobody has open, in order; `null` where the file is none. */
+export function readJournal(path: string): Fact[] | null {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const tables = db.prepare("SELECT count(*) FROM sqlite_master WHERE name IN ('raw', 'fact', 'journal')").pluck();
+    if (tables.get() !== 3) return null;
+    const bodies = db.prepare('SELECT body FROM fact ORDER BY "row"').pluck().all() as string[];
+    return bodies.map((body) => JSON.parse(body) as Fact);
+  } finally {
+    db.close();
+  }
+}
+
 /** One process owns a journal; a second bridge on the same file would number facts twice. */
 function openFile(path: string): Database.Database {
   const db = new Database(path, { timeout: 500 });
