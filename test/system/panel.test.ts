@@ -1,6 +1,9 @@
 import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { amendment } from '../../protocol/messages/facts.ts';
+import { parseUtc } from '../../protocol/time.ts';
 import { FirmwareBox } from '../../simulator/box/firmware-box.ts';
 import { createOscillator } from '../../simulator/box/oscillator.ts';
 import { openPseudoTerminal } from '../../simulator/box/pseudo-terminal.ts';
@@ -126,6 +129,17 @@ async function open(): Promise<{ id: string; suggested: number; utcUs: number }[
 }
 const head = async (): Promise<number> => ((await (await fetch(`${url}/api/status`)).json()) as { head: number }).head;
 
+/** Times by hand that nobody has taken back. */
+async function insertsInForce() {
+  const snapshot = z.object({ amendments: z.array(amendment), undone: z.array(z.string()) });
+  const { amendments, undone } = snapshot.parse(await (await fetch(`${url}/api/crossings`)).json());
+  return amendments.flatMap((each) =>
+    each.action === 'insert' && !undone.includes(each.id)
+      ? [{ line: each.line, car: each.car, utcUs: each.utcUs }]
+      : [],
+  );
+}
+
 beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
@@ -153,7 +167,6 @@ afterAll(async () => {
   await Promise.all([panel.ended, bridge.ended]);
   board.unplug();
   for (const close of closing) close();
-  if (process.env.SHOW) console.log(panel.stderr());
 });
 
 describe('the panel of a marshal', () => {
@@ -296,12 +309,14 @@ describe('without a bridge', () => {
     await lcdShows(1, /^no bridge/);
     await press(hand);
     await lcdShows(1, /^kept, no bridge/);
+    const [, kept = ''] = [...panel.stderr().matchAll(/time by hand (\S+) on A/g)].at(-1) ?? [];
+    const keptUs = parseUtc(kept);
 
     await startBridge();
-    const before = await head();
     await isSeen(() => board.isOn(ready));
     await lcdShows(1, /^48\?/);
-    expect([await head(), (await open()).length]).toEqual([before + 1, 1]);
+    expect((await open()).map(({ suggested }) => suggested)).toEqual([48]);
+    expect(await insertsInForce()).toEqual([{ line: 'A', car: 0, utcUs: keptUs }]);
     await press(confirm);
     await lcdShows(1, /^48 confirmed/);
     expect(panel.stderr().match(/bridge away/g)?.length).toBe(1);
