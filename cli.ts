@@ -10,6 +10,7 @@ import { addImport } from './cli/import.ts';
 import { addPanel } from './cli/panel.ts';
 import { addPassages } from './cli/passages.ts';
 import { addRally } from './cli/rally.ts';
+import { addReady } from './cli/ready.ts';
 import { addSchema } from './cli/schema.ts';
 import { addScore } from './cli/score.ts';
 import { addScorer } from './cli/scorer.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addPassages,
   addClock,
   addBox,
+  addReady,
   addCheck,
   addExport,
   addImport,

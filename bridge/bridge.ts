@@ -1,5 +1,5 @@
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
-import type { Fact } from '../protocol/messages/facts.ts';
+import type { Crossing, Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
 import { ticks, utcMicros } from '../protocol/time.ts';
 import { readNmea } from './clock/nmea.ts';
@@ -15,6 +15,7 @@ import { createMarshalDesk, type Marshal } from './marshal/marshal.ts';
 import type { StationCars, StationTime } from './marshal/wire.ts';
 import { createRunningOrder } from './numbers/order.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
+import { type Readiness, readyItems, selfTest } from './readiness.ts';
 import { startUplink, type Uplink } from './uplink/uplink.ts';
 
 /** One station: from the box's lines to facts that the scorer has committed. */
@@ -27,6 +28,8 @@ export interface Bridge {
   readonly linkPhase: LinkPhase;
   /** Bytes read from and written to the box's port. */
   readonly bytes: { readonly read: number; readonly written: number };
+  /** Whether the station may be left alone with the first car. `test`: with a pulse on each input, followed to every scorer. */
+  ready(test: boolean): Promise<Readiness>;
   /** Everything heard is on disk, interpreted, published and committed by every scorer. */
   readonly idle: boolean;
   stop(): Promise<void>;
@@ -74,12 +77,14 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   let diskTrouble: Timer | null = null;
   const heardRealMs = new Map<number, number>();
   let gpsRefused = 0;
+  const testListeners = new Set<(crossing: Crossing) => void>();
 
   const append = (drafts: readonly FactDraft[]): Fact[] => {
     const facts = drafts.length > 0 ? journal.append(drafts) : [];
     for (const fact of facts) {
       crossings.remember(fact);
       if (fact.kind !== 'crossing') continue;
+      if (fact.test) for (const listener of testListeners) listener(fact);
       if (fact.counts && fact.utcUs !== null) lastPulseUs = Math.max(lastPulseUs ?? 0, fact.utcUs);
       marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(fact.seq ?? 0) ?? null });
     }
@@ -306,6 +311,23 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       lines,
       timezone: timeZone,
       cars: config.cars ?? config.startOrder.map((number) => ({ number })),
+    },
+    ready: async (test) => {
+      const tested = test
+        ? await selfTest({
+            channels: config.channels,
+            scorers: config.scorers,
+            link,
+            stopwatch,
+            status,
+            watch: (listener) => {
+              testListeners.add(listener);
+              return () => testListeners.delete(listener);
+            },
+          })
+        : [];
+      const items = [...readyItems(status(), config.scorers), ...tested];
+      return { ready: items.every(({ ok }) => ok), items };
     },
     get linkPhase() {
       return link.state.phase;

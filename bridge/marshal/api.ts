@@ -13,6 +13,7 @@ export interface MarshalStation {
   readonly status: Status;
   readonly time: StationTime;
   readonly cars: StationCars;
+  ready(test: boolean): Promise<unknown>;
 }
 
 /** Pages, panels and people at one station, with room for tabs that were left open. */
@@ -26,6 +27,8 @@ const UNREAD_BYTES_MAX = 1024 * 1024;
  * - `GET /api/events`: server-sent events. Unnamed ones are a `MarshalEvent` each, those named `board` a `BoardEvent`.
  * - `GET /api/crossings`: a `Snapshot` for a page that has just come (listen first, then ask).
  * - `GET /api/cars`: `StationCars`. `GET /api/time`: `StationTime`. `GET /api/status`: the status.
+ * - `GET /api/ready`: whether the station may be left alone, item by item. `POST /api/self-test`: the same with a pulse on
+ *   each input, followed to the scorer.
  * - `POST /api/amendments`: an amendment without the station's part; answers `{id}`, or 400 with `{reason}`, or 503
  *   where the disk refuses it now.
  *
@@ -36,7 +39,7 @@ export async function serveMarshal(
   port: number,
   host = '127.0.0.1',
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const server: FastifyInstance = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true, maxParamLength: 200 });
+  const server: FastifyInstance = Fastify({ bodyLimit: 16 * 1024, forceCloseConnections: true });
   const listening = new Set<ServerResponse>();
 
   server.addHook('onSend', async (request, reply) => {
@@ -53,6 +56,15 @@ export async function serveMarshal(
   server.get('/api/cars', () => station.cars);
   server.get('/api/time', () => station.time);
   server.get('/api/status', () => station.status);
+  // One test at a time: two would take one another's pulses for their own.
+  let testing: Promise<unknown> | null = null;
+  server.get('/api/ready', () => station.ready(false));
+  server.post('/api/self-test', () => {
+    testing ??= station.ready(true).finally(() => {
+      testing = null;
+    });
+    return testing;
+  });
   server.post('/api/amendments', (request, reply) => {
     const answer = station.marshal.amend(request.body);
     return answer.ok ? { id: answer.id } : reply.code(answer.again ? 503 : 400).send({ reason: answer.reason });

@@ -1,64 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FirmwareBox } from '../../simulator/box/firmware-box.ts';
-import { createOscillator } from '../../simulator/box/oscillator.ts';
-import { openPseudoTerminal } from '../../simulator/box/pseudo-terminal.ts';
-import { createRandom } from '../../simulator/random.ts';
 import { freePort, newFolder, pause, run, start } from './command.ts';
+import { onUnplug, plugIn, receiver, unplugAll } from './plugged-in.ts';
+
+afterEach(unplugAll);
 
 /** The real firmware in real time behind a pseudo-terminal, and a GPS receiver behind another: what a marshal has on the table. */
-
-const EVERY_MS = 5;
-const opened: (() => void)[] = [];
-afterEach(() => {
-  for (const close of opened.splice(0)) close();
-});
-
-async function plugIn({ pps }: { pps: boolean }) {
-  const terminal = await openPseudoTerminal();
-  const nowUs = () => Date.now() * 1000;
-  const powerOnUs = nowUs();
-  const random = createRandom('box');
-  const box = new FirmwareBox({
-    number: 0x12,
-    powerOnUs,
-    oscillator: createOscillator({ hz: 16_000_000, powerOnUs, offsetPpm: -6_700 }),
-    pps: pps ? { jitterNs: 30, random } : null,
-    onBytes: (bytes) => void terminal.write(bytes),
-  });
-  terminal.onBytes((bytes) => box.receive(bytes));
-  const running = setInterval(() => box.advanceTo(nowUs()), EVERY_MS);
-  opened.push(() => {
-    clearInterval(running);
-    terminal.close();
-  });
-  return terminal.path;
-}
-
-/** A receiver that says each second 0.15 s after it what the time is, `offS` wrong. */
-async function receiver(offS = 0) {
-  const terminal = await openPseudoTerminal();
-  let said = Math.floor(Date.now() / 1000);
-  const saying = setInterval(() => {
-    const second = Math.floor((Date.now() - 150) / 1000);
-    if (second <= said) return;
-    said = second;
-    const utc = new Date((second + offS) * 1000).toISOString();
-    const [time, date] = [
-      utc.slice(11, 19).replaceAll(':', ''),
-      `${utc.slice(8, 10)}${utc.slice(5, 7)}${utc.slice(2, 4)}`,
-    ];
-    const body = `GNRMC,${time}.00,A,4533.00,N,01013.00,E,0.0,,${date},,,A`;
-    const sum = [...body].reduce((xor, character) => xor ^ character.charCodeAt(0), 0);
-    terminal.write(Buffer.from(`$${body}*${sum.toString(16).toUpperCase().padStart(2, '0')}\r\n`, 'latin1'));
-  }, EVERY_MS);
-  opened.push(() => {
-    clearInterval(saying);
-    terminal.close();
-  });
-  return terminal.path;
-}
 
 async function bridgeOn(box: string, gps?: string) {
   const folder = newFolder();
@@ -67,7 +15,7 @@ async function bridgeOn(box: string, gps?: string) {
   const lines = ['station: s', 'rally: test', `port: ${port}`, `box: ${box}`, 'channels: {D8: {line: A}}'];
   writeFileSync(file, [...lines, 'broker: mqtt://127.0.0.1:9', ...(gps ? [`gps: {port: ${gps}}`] : [])].join('\n'));
   const bridge = start(['bridge', '--config', file]);
-  opened.push(() => bridge.process.kill('SIGTERM'));
+  onUnplug(() => bridge.process.kill('SIGTERM'));
   await bridge.said(/up, next edge/);
   return { url: `http://127.0.0.1:${port}`, file };
 }
