@@ -3,6 +3,7 @@ import { Transform } from 'node:stream';
 import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
 import { LINE_BYTES_MAX } from '../../protocol/serial/codec.ts';
+import { holderOf } from './holder.ts';
 
 /** Some lines long, because one whose LF was damaged has the next behind it, which is still to be read. */
 const READ_BYTES_MAX = 4 * LINE_BYTES_MAX;
@@ -42,7 +43,13 @@ export const serialBoxPort =
   (path: string, baud = BAUD): OpenBoxPort =>
   async (events) => {
     const port = new SerialPort({ path, baudRate: baud, autoOpen: false, hupcl: false });
-    await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve()))).catch(
+      async (error: Error) => {
+        if (!/lock|busy|temporarily unavailable/i.test(error.message)) throw error;
+        const holder = await holderOf(path);
+        throw new Error(`${path} is held by ${holder ?? 'another process'}; end that one, or take another port`);
+      },
+    );
     // What the kernel stored while nobody listened carries times that are long past.
     await new Promise<void>((resolve) => port.flush(() => resolve()));
 

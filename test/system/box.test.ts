@@ -46,6 +46,14 @@ describe('a box on the table', () => {
     expect(box).toMatchObject({ boot: '00120001', link: 'up' });
   }, 60_000);
 
+  it('is refused while another process holds its port, and that one is named', async () => {
+    const path = await plugIn({ pps: true });
+    await bridgeOn(path);
+    const { code, stderr } = await run(['box', path]);
+    expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+    expect(stderr).toMatch(/is held by .*process \d+ \(\S*node \S*cli\.js bridge/);
+  }, 60_000);
+
   it('is refused where there is none, in one line', async () => {
     const { code, stderr } = await run(['box', '/dev/ttyNOWHERE']);
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
