@@ -31,6 +31,7 @@ const configIn = (folder: string): StationConfig => ({
   box: 'test',
   gps: null,
   channels: new Map([['D8', { line: 'A', sensor: 'tube', lengthM: 0, celsius: 20, role: 'main' }]]),
+  lines: ['A'],
   startOrder: [7, 12],
   port: 0,
   journalPath: join(folder, 's.db'),

@@ -62,7 +62,7 @@ const PIPELINES_MAX = 2;
 export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const { clock, stopwatch, log } = parts;
   const journal = openJournal(config.journalPath, parts.random, log);
-  const lines = [...new Set([...config.channels.values()].map((channel) => channel.line))];
+  const { lines } = config;
   const order = createRunningOrder(lines, config.startOrder);
   const crossings = createCrossings({ station: config.station, order, before: (id) => journal.crossing(id) });
   for (const fact of journal.all()) crossings.remember(fact);
@@ -326,7 +326,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
             },
           })
         : [];
-      const items = [...readyItems(status(), config.scorers), ...tested];
+      const items = [...readyItems(status(), config.scorers, config.box !== null), ...tested];
       return { ready: items.every(({ ok }) => ok), items };
     },
     get linkPhase() {

@@ -22,6 +22,7 @@ const GPS_PORT = 'path of a serial port, such as /dev/serial0';
 const BAUD = 'bits a second, 1200 to 921600';
 const DELAY = 'milliseconds, 0 to 5000';
 const CELSIUS = 'degrees Celsius, -40 to 70';
+const LINES = 'lines, such as [A, B]';
 const METRES = 'metres, 0 to 100';
 
 const channel = z.strictObject(
@@ -42,52 +43,60 @@ const CHANNELS_ALLOWED = `inputs of the box, ${CHANNELS.join(', ')}, each with a
 const HOST = "an address of this computer, 127.0.0.1 or, for the phones on the Pi's own Wi-Fi, 0.0.0.0";
 const PORT = 'a port from 0 to 65535; 0 takes any free one';
 
-export const stationFile = z.strictObject(
-  {
-    station: id,
-    rally: id,
-    /** Every one of them has to commit a fact before it is delivered. */
-    scorers: z.array(id, { error: 'a list of scorers' }).min(1, { error: 'at least one scorer' }).default(['desk']),
-    broker: z
-      .string({ error: BROKER })
-      .regex(/^(mqtts?|tcp|ssl|wss?):\/\/[^/\s]+/, { error: BROKER })
-      .default('mqtt://127.0.0.1:1883'),
-    /** Path of the serial port, best one of /dev/serial/by-id. */
-    box: z.string({ error: BOX }).regex(/^\//, { error: BOX }),
-    /** The GPS receiver on the Pi's second port, whose sentences name the second; the box has its PPS. */
-    gps: z
-      .strictObject(
-        {
-          port: z.string({ error: GPS_PORT }).regex(/^\//, { error: GPS_PORT }),
-          baud: z.int({ error: BAUD }).min(1200, { error: BAUD }).max(921_600, { error: BAUD }).default(9600),
-          /** How long after its second the receiver's RMC sentence comes. Most speak within the second, and need none. */
-          delayMs: z.number({ error: DELAY }).min(0, { error: DELAY }).max(5_000, { error: DELAY }).optional(),
-        },
-        { error: '{port: /dev/serial0, baud: 9600}' },
-      )
-      .optional(),
-    device: z.literal('centesimo', { error: 'centesimo' }).default('centesimo'),
-    channels: z
-      .partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED })
-      .refine((channels) => Object.keys(channels).length > 0, {
-        error: CHANNELS_ALLOWED,
-        // A wrong name has been told already.
-        when: ({ issues }) => issues.length === 0,
-      }),
-    /** Start order: the column `number` of this CSV, in file order. `driver`, `coDriver`, `model` and `year` are shown to the marshal. */
-    entries: z.string({ error: 'path of a CSV' }).optional(),
-    /** Of the marshal's desk; 0 takes any free one. */
-    port: z.int({ error: PORT }).min(0, { error: PORT }).max(65_535, { error: PORT }).default(8090),
-    /** Where the marshal's desk listens. It has no accounts: any other address than 127.0.0.1 lets in whoever is on that network. */
-    host: z
-      .string({ error: HOST })
-      .regex(/^[0-9a-zA-Z.:-]{1,100}$/, { error: HOST })
-      .default('127.0.0.1'),
-    /** The station's database; beside this file by default. */
-    journal: z.string({ error: 'path of a file' }).optional(),
-  },
-  { error: 'a station: station, rally, box, channels' },
-);
+export const stationFile = z
+  .strictObject(
+    {
+      station: id,
+      rally: id,
+      /** Every one of them has to commit a fact before it is delivered. */
+      scorers: z.array(id, { error: 'a list of scorers' }).min(1, { error: 'at least one scorer' }).default(['desk']),
+      broker: z
+        .string({ error: BROKER })
+        .regex(/^(mqtts?|tcp|ssl|wss?):\/\/[^/\s]+/, { error: BROKER })
+        .default('mqtt://127.0.0.1:1883'),
+      /** Path of the serial port, best one of /dev/serial/by-id. Left out where there is none: a control with cards, a passage control read in transit. */
+      box: z.string({ error: BOX }).regex(/^\//, { error: BOX }).optional(),
+      /** The GPS receiver on the Pi's second port, whose sentences name the second; the box has its PPS. */
+      gps: z
+        .strictObject(
+          {
+            port: z.string({ error: GPS_PORT }).regex(/^\//, { error: GPS_PORT }),
+            baud: z.int({ error: BAUD }).min(1200, { error: BAUD }).max(921_600, { error: BAUD }).default(9600),
+            /** How long after its second the receiver's RMC sentence comes. Most speak within the second, and need none. */
+            delayMs: z.number({ error: DELAY }).min(0, { error: DELAY }).max(5_000, { error: DELAY }).optional(),
+          },
+          { error: '{port: /dev/serial0, baud: 9600}' },
+        )
+        .optional(),
+      device: z.literal('centesimo', { error: 'centesimo' }).default('centesimo'),
+      channels: z
+        .partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED })
+        .default({}),
+      /** Lines that no input of a box watches: their times are entered by hand. In the order of the road where it matters. */
+      lines: z.array(id, { error: LINES }).default([]),
+      /** Start order: the column `number` of this CSV, in file order. `driver`, `coDriver`, `model` and `year` are shown to the marshal. */
+      entries: z.string({ error: 'path of a CSV' }).optional(),
+      /** Of the marshal's desk; 0 takes any free one. */
+      port: z.int({ error: PORT }).min(0, { error: PORT }).max(65_535, { error: PORT }).default(8090),
+      /** Where the marshal's desk listens. It has no accounts: any other address than 127.0.0.1 lets in whoever is on that network. */
+      host: z
+        .string({ error: HOST })
+        .regex(/^[0-9a-zA-Z.:-]{1,100}$/, { error: HOST })
+        .default('127.0.0.1'),
+      /** The station's database; beside this file by default. */
+      journal: z.string({ error: 'path of a file' }).optional(),
+    },
+    { error: 'a station: station, rally, box, channels' },
+  )
+  .superRefine(({ box, channels, lines }, context) => {
+    const inputs = Object.keys(channels).length;
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (box !== undefined && inputs === 0) refuse('channels', CHANNELS_ALLOWED);
+    if (box === undefined && inputs > 0) refuse('box', BOX);
+    if (box === undefined && inputs === 0 && lines.length === 0) {
+      refuse('box', `${BOX}; or, without a box, lines that are timed by hand: lines: [A]`);
+    }
+  });
 export type StationFile = z.infer<typeof stationFile>;
 
 export interface StationConfig {
@@ -95,9 +104,12 @@ export interface StationConfig {
   readonly rally: string;
   readonly scorers: readonly string[];
   readonly broker: string;
-  readonly box: string;
+  /** `null`: nothing is stamped here. */
+  readonly box: string | null;
   readonly gps: { readonly port: string; readonly baud: number; readonly delayUs: number | null } | null;
   readonly channels: ReadonlyMap<string, Channel>;
+  /** All lines, those of the channels first. */
+  readonly lines: readonly string[];
   /** Car numbers in start order. */
   readonly startOrder: readonly number[];
   /** The entry list as the marshal sees it; numbers alone where left out. */
@@ -116,7 +128,7 @@ export function stationConfig(file: StationFile, path: string, cars: readonly Ca
     rally: file.rally,
     scorers: file.scorers,
     broker: file.broker,
-    box: file.box,
+    box: file.box ?? null,
     gps: file.gps
       ? {
           port: file.gps.port,
@@ -125,6 +137,7 @@ export function stationConfig(file: StationFile, path: string, cars: readonly Ca
         }
       : null,
     channels: new Map(Object.entries(file.channels)),
+    lines: [...new Set([...Object.values(file.channels).map(({ line }) => line), ...file.lines])],
     startOrder: cars.map(({ number }) => number),
     cars,
     port: file.port,

@@ -22,11 +22,11 @@ export interface Readiness {
 }
 
 /** What can be said without touching anything. `behind`: facts that a scorer has not committed yet. */
-export function readyItems(status: Status, scorers: readonly string[]): ReadyItem[] {
+export function readyItems(status: Status, scorers: readonly string[], hasBox: boolean): ReadyItem[] {
   const { box, clock, disk, head = 0, acknowledged = {} } = status;
   const behind = Math.max(0, ...scorers.map((scorer) => head - (acknowledged[scorer] ?? 0)));
   const stuck = box?.stuck ?? [];
-  return [
+  const stamping: ReadyItem[] = [
     {
       what: 'box',
       ok: box?.link === 'up' && stuck.length === 0,
@@ -42,6 +42,9 @@ export function readyItems(status: Status, scorers: readonly string[]): ReadyIte
       ok: clock?.source === 'pps' && !clock.alarm,
       words: clock?.alarm ?? `time by ${clock?.source ?? 'nobody'}, ±${clock?.uncertaintyUs ?? '?'} µs`,
     },
+  ];
+  return [
+    ...(hasBox ? stamping : []),
     { what: 'disk', ok: !disk?.alarm, words: disk?.alarm ?? `${disk?.freeMiB ?? '?'} MiB free` },
     {
       what: 'scorer',

@@ -38,8 +38,7 @@ const BOOT = '00000000';
 
 export function createPassageReplay(config: StationConfig): PassageReplay {
   const sensors = new Map<string, Sensor>([...config.channels].map(([pin, { sensor }]) => [pin, createSensor(sensor)]));
-  const lines = [...new Set([...config.channels.values()].map(({ line }) => line))];
-  const order = createRunningOrder(lines, config.startOrder);
+  const order = createRunningOrder(config.lines, config.startOrder);
   const crossings = createCrossings({ station: config.station, order, before: () => undefined });
   let undecided: { readonly passage: Passage; readonly pulse: PulseRecord }[] = [];
   const begunUs = new Map<string, number>();

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import {
   listPorts,
   loadStation,
+  type OpenBoxPort,
   type StationConfig,
   serialBoxPort,
   serveMarshal,
@@ -38,7 +39,7 @@ export function addBridge(program: Command): void {
       clock: anchor ? pacedClock(anchor) : machineClock,
       stopwatch,
       random,
-      openPort: serialBoxPort(loaded.config.box),
+      openPort: loaded.config.box === null ? noBox : serialBoxPort(loaded.config.box),
       openGps: gps ? serialBoxPort(gps.port, gps.baud) : undefined,
       notBeforeUs: anchor ? undefined : RELEASED_US,
       log: (text) => say(`${loaded.config.station}: ${text}`),
@@ -52,9 +53,12 @@ export function addBridge(program: Command): void {
   });
 }
 
+/** A station that stamps nothing waits for no port. */
+const noBox: OpenBoxPort = () => new Promise(() => {});
+
 /** A path that never worked is a mistake in the file. A station that has a journal waits for its box, and sends what it has meanwhile. */
 async function connected({ box, journalPath }: StationConfig): Promise<void> {
-  if (existsSync(box)) return;
+  if (box === null || existsSync(box)) return;
   const ports = (await listPorts()).join(', ');
   const why = `${box}: no such port; connected ports: ${ports || 'none'}; check the cable and "box" in the station file`;
   if (!existsSync(journalPath)) throw new Refused(why);

@@ -188,6 +188,7 @@ function stationConfigOf(plan: StationPlan, parts: StationParts): StationConfig 
         { line, sensor: 'tube', lengthM, celsius: 20, role: 'main' } as const,
       ]),
     ),
+    lines: [...new Set(plan.channels.keys())],
     startOrder: parts.startOrder,
     port: 0,
     journalPath: join(parts.folder, `${plan.id}.db`),

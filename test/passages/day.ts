@@ -149,6 +149,7 @@ const ONE_TUBE: StationConfig = {
   box: '',
   gps: null,
   channels: new Map([['D8', { line: 'A', sensor: 'tube', lengthM: 0, celsius: 20, role: 'main' }]]),
+  lines: ['A'],
   startOrder: [],
   port: 0,
   journalPath: '',
