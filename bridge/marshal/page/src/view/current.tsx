@@ -24,7 +24,10 @@ export function Current() {
       >
         {confirm ? `${say.confirm} ${view.proposal?.car}` : waiting ? say.keyIn : say.waitingForCar}
       </button>
-      <Answer />
+      <div className="words">
+        <span aria-hidden="true">{say.next}</span>
+        <Answer />
+      </div>
       <Next number={number} />
       {state.ahead.length > 0 && <Ahead />}
       <Others current={current} />
@@ -48,6 +51,7 @@ function Card({ current }: { readonly current: Standing }) {
   const waiting = isWaiting(current);
   const car = waiting ? (view.proposal?.car ?? null) : current.car;
   const { name, model } = carWords(page, car);
+  const others = view.queue.length > 1 ? ` · ${view.queue.length} ${say.alsoWaiting.toLowerCase()}` : '';
   const how = current.voided
     ? `✕ ${say.voided}`
     : waiting
@@ -61,7 +65,7 @@ function Card({ current }: { readonly current: Standing }) {
         <span className="line">{current.line}</span>
       </p>
       <p className="number">{car ?? '?'}</p>
-      <p className="how">{car === null && waiting ? say.nobodyKnows : how}</p>
+      <p className="how">{(car === null && waiting ? say.nobodyKnows : how) + others}</p>
       <p className="who">
         <span>{model}</span>
         <span>{name}</span>
