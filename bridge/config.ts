@@ -88,13 +88,16 @@ export const stationFile = z
     },
     { error: 'a station: station, rally, box, channels' },
   )
-  .superRefine(({ box, channels, lines }, context) => {
+  .check(({ value: { box, channels, lines }, issues }) => {
+    // What is wrong by itself has been told already.
+    if (issues.length > 0) return;
     const inputs = Object.keys(channels).length;
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (box !== undefined && inputs === 0) refuse('channels', CHANNELS_ALLOWED);
-    if (box === undefined && inputs > 0) refuse('box', BOX);
+    const refuse = (name: string, message: string, input: unknown) =>
+      issues.push({ code: 'custom', path: [name], message, input });
+    if (box !== undefined && inputs === 0) refuse('channels', CHANNELS_ALLOWED, channels);
+    if (box === undefined && inputs > 0) refuse('box', BOX, box);
     if (box === undefined && inputs === 0 && lines.length === 0) {
-      refuse('box', `${BOX}; or, without a box, lines that are timed by hand: lines: [A]`);
+      refuse('box', `${BOX}; or, without a box, lines that are timed by hand: lines: [A]`, box);
     }
   });
 export type StationFile = z.infer<typeof stationFile>;
