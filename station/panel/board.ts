@@ -39,7 +39,13 @@ const PRESS_APART_US = 200 * MS;
 /** The firmware's longest answer, its capabilities, is some 200 bytes. */
 const MESSAGE_BYTES_MAX = 4_096;
 const CLOSED = 'port closed: unplugged or powered off';
-const LCD_ON_WITHOUT_CURSOR = 0x0c;
+/**
+ * Into step with nibbles whatever it took before (HD44780 data sheet, figure 24), two lines, on, no cursor, to the right. Said again and again: one
+ * spike on the cable and an LCD shows rubbish for ever. johnny-five leaves the cursor on, and its noCursor() sends an entry mode instead.
+ */
+const LCD_BEGIN = [0x33, 0x32, 0x28, 0x0c, 0x06];
+const LCD_AGAIN_US = 20_000 * MS;
+const NOTHING: PanelView['lcd'] = ['', ''];
 /** Half a second of line: a board that takes no more is asked for a sign of life meanwhile. */
 const WAITING_BYTES_MAX = 2_880;
 
@@ -183,11 +189,15 @@ async function attach(io: Firmata, pins: Pins, clock: Clock, onPress: BoardEvent
     pins.lcd === null
       ? null
       : new five.LCD({ controller: 'PCF8574', address: pins.lcd, rows: 2, cols: LCD_COLUMNS, board });
-  // johnny-five leaves the cursor on, and its noCursor() sends an entry mode instead (lib/lcd.js).
-  lcd?.command(LCD_ON_WITHOUT_CURSOR);
 
   let shown = DARK;
+  let begunUs = Number.NEGATIVE_INFINITY;
   const show = (view: PanelView): void => {
+    if (lcd && clock.elapsedUs() - begunUs >= LCD_AGAIN_US) {
+      begunUs = clock.elapsedUs();
+      for (const instruction of LCD_BEGIN) lcd.command(instruction);
+      shown = { ...shown, lcd: NOTHING };
+    }
     for (const [name, lamp] of lamps) {
       if (view[name] !== shown[name]) view[name] ? lamp.on() : lamp.off();
     }

@@ -202,6 +202,11 @@ export class Lcd {
     this.#before = value;
   }
 
+  /** A spike on the cable: one half of a byte too many. */
+  spike(): void {
+    this.#latch(0x50, true);
+  }
+
   get lines(): [string, string] {
     return [this.#memory.slice(0, 16).join(''), this.#memory.slice(0x40, 0x50).join('')];
   }
@@ -220,10 +225,10 @@ export class Lcd {
   }
 
   #instruction(byte: number) {
+    // Characters of one's own and shifting are not modelled: only rubbish asks for them.
+    if ((byte & 0xc0) === 0x40 || (byte & 0xf0) === 0x10) return;
     if (byte & 0x80) this.#at = byte & 0x7f;
-    else if (byte & 0x40) throw new Error('characters of our own are not used');
     else if (byte & 0x20) this.#isNibbles = (byte & 0x10) === 0;
-    else if (byte & 0x10) throw new Error('the display is not shifted');
     else if (byte & 0x08) {
       this.isOn = (byte & 4) !== 0;
       this.hasCursor = (byte & 3) !== 0;

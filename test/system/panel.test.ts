@@ -125,7 +125,8 @@ async function open(): Promise<{ id: string; suggested: number; utcUs: number }[
   } catch {
     // Heard enough.
   }
-  return [...text.matchAll(/^data: (.*)$/gm)].map(([, json]) => JSON.parse(json ?? '').crossing);
+  const events = text.split('\n\n').filter((event) => event.startsWith('data: '));
+  return events.map((event) => JSON.parse(event.slice('data: '.length)).crossing);
 }
 const head = async (): Promise<number> => ((await (await fetch(`${url}/api/status`)).json()) as { head: number }).head;
 
@@ -211,22 +212,33 @@ describe('the panel of a marshal', () => {
     expect(await head()).toBe(before + 2);
   });
 
+  it('shows the right thing again after a spike on the cable of the LCD', async () => {
+    board.lcd.spike();
+    carPasses();
+    await pause(500);
+    expect(board.lcd.lines[1]).not.toMatch(/^44\?/);
+    await lcdShows(1, /^44\? next 45 {5}$/, 22_000);
+    expect(board.lcd.lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d\d {2}A {2}$/);
+    await press(confirm);
+    await lcdShows(1, /^44 confirmed/);
+  });
+
   it('goes from one car to the next, a press each, however the contact bounces', async () => {
     carPasses();
-    await lcdShows(1, /^44\?/);
+    await lcdShows(1, /^45\?/);
     await pause(1_000);
     carPasses();
-    await lcdShows(1, /^44\? next 45/);
+    await lcdShows(1, /^45\? next 46/);
     await press(confirm);
-    await lcdShows(1, /^45\?/);
-    expect((await open()).map(({ suggested }) => suggested)).toEqual([45]);
+    await lcdShows(1, /^46\?/);
+    expect((await open()).map(({ suggested }) => suggested)).toEqual([46]);
     await press(confirm);
-    await lcdShows(1, /^45 confirmed/);
+    await lcdShows(1, /^46 confirmed/);
   });
 
   it('lets go of what somebody else has confirmed', async () => {
     carPasses();
-    await lcdShows(1, /^46\?/);
+    await lcdShows(1, /^47\?/);
     const [crossing] = await open();
     const body = JSON.stringify({ action: 'confirm', crossing: crossing?.id, reason: 'page' });
     await fetch(`${url}/api/amendments`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
@@ -257,10 +269,10 @@ describe('without its board', () => {
     carPasses();
     await pause(2_000);
     board = await FirmataBoard.plugIn(link);
-    await lcdShows(1, /^47\?/);
+    await lcdShows(1, /^48\?/);
     await isSeen(() => board.isOn(ready));
     await press(confirm);
-    await lcdShows(1, /^47 confirmed/);
+    await lcdShows(1, /^48 confirmed/);
     expect([bridgeIsUp(), panel.process.exitCode]).toEqual([true, null]);
   }, 60_000);
 
@@ -299,7 +311,7 @@ describe('without its board', () => {
 describe('without a bridge', () => {
   it('lights the trouble lamp, keeps times by hand and nothing else, and goes on when it is back', async () => {
     carPasses();
-    await lcdShows(1, /^48\?/);
+    await lcdShows(1, /^49\?/);
     await stopBridge('SIGKILL');
     await lcdShows(1, /^NO BRIDGE/);
     await isSeen(() => board.isOn(trouble));
@@ -314,11 +326,11 @@ describe('without a bridge', () => {
 
     await startBridge();
     await isSeen(() => board.isOn(ready));
-    await lcdShows(1, /^48\?/);
-    expect((await open()).map(({ suggested }) => suggested)).toEqual([48]);
+    await lcdShows(1, /^49\?/);
+    expect((await open()).map(({ suggested }) => suggested)).toEqual([49]);
     expect(await insertsInForce()).toEqual([{ line: 'A', car: 0, utcUs: keptUs }]);
     await press(confirm);
-    await lcdShows(1, /^48 confirmed/);
+    await lcdShows(1, /^49 confirmed/);
     expect(panel.stderr().match(/bridge away/g)?.length).toBe(1);
   }, 60_000);
 
