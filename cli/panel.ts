@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { machineClock } from '../clock.ts';
 import { levelId } from '../protocol/messages/facts.ts';
 import type { UtcMicros } from '../protocol/time.ts';
@@ -44,7 +44,11 @@ export function addPanel(program: Command): void {
       .option('--bridge <url>', "the marshal's API of the bridge", httpUrl, 'http://127.0.0.1:8090')
       .option('--line <name>', 'line of the times by hand', lineName, 'A')
       .option('--hand-car <number>', 'car of the times by hand, until the desk says which', wholeNumber(0, 99_999), 0)
-      .option('--pins <list>', 'such as confirm=2,hand=A0,lcd=0x3f or lcd=none', pins, DEFAULT_PINS),
+      .addOption(
+        new Option('--pins <list>', 'such as confirm=2,hand=A0,lcd=0x3f or lcd=none')
+          .argParser(pins)
+          .default(DEFAULT_PINS, 'those of station/panel/README.md'),
+      ),
     'centesimo panel --board /dev/serial/by-id/usb-1a86_USB_Serial-if00-port0',
     'centesimo panel --board /dev/ttyUSB1 --bridge http://127.0.0.1:8090 --line B',
   ).action(async (flags: PanelFlags) => {
