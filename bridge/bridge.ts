@@ -244,7 +244,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const time = (): StationTime => {
     const pipeline = newestPipeline();
     const heard = link.state.phase === 'up' && pipeline ? pipeline.clock.stamp(ticks(pipeline.lastTick)) : null;
-    const source = heard?.source ?? 'none';
+    const source = config.box === null ? 'host' : (heard?.source ?? 'none');
     const gps = source === 'pps' || source === 'holdover';
     const utcUs = clock.nowUs() - (gps ? (pipeline?.hostOffsetUs ?? 0) : 0);
     return { utcUs, source, timezone: timeZone, station: config.station };
@@ -309,6 +309,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     cars: {
       station: config.station,
       lines,
+      hasBox: config.box !== null,
       timezone: timeZone,
       cars: config.cars ?? config.startOrder.map((number) => ({ number })),
     },

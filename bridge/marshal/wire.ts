@@ -16,6 +16,8 @@ export interface StationCars {
   readonly station: string;
   /** In the order of the road. */
   readonly lines: readonly string[];
+  /** Without one, every time is a person's. */
+  readonly hasBox: boolean;
   /** Of the station's computer: crossings are shown in it. */
   readonly timezone: string;
   readonly cars: readonly Car[];

@@ -68,7 +68,11 @@ export async function openStation(): Promise<TestStation> {
     journalPath: join(newFolder(), 's.db'),
   };
   const bridge = startBridge(config, {
-    clock: { nowUs: () => utcMicros(nowUs()), elapsedUs: () => second() * 1e6, after: () => ({ cancel: () => {} }) },
+    clock: {
+      nowUs: () => utcMicros(nowUs()),
+      elapsedUs: () => second() * 1e6,
+      after: (us, action) => stopwatch.afterRealMs(us / 1000, action),
+    },
     stopwatch,
     random: Math.random,
     openPort: async (events) => {

@@ -12,8 +12,8 @@ export function soundFor(now: PageState, before: PageState): Sound | null {
   return isNews && now.newestEntry > before.newestEntry && countsNow(now) > 0 ? 'crossing' : null;
 }
 
-const badness = ({ status }: PageState): number =>
-  status ? healthOf(status, 0, words.en).filter(({ level }) => level === 'bad').length : 0;
+const badness = ({ status, station }: PageState): number =>
+  status ? healthOf(status, 0, words.en, station?.hasBox ?? true).filter(({ level }) => level === 'bad').length : 0;
 
 /** Whether the newest crossing is one that counts: the rear axle is not heard. */
 const countsNow = ({ board, newestEntry }: PageState): number =>

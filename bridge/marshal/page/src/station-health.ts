@@ -22,20 +22,21 @@ const BATTERY_EMPTY_PERCENT = 10;
 /** More than a busy minute of crossings. */
 const BACKLOG_LARGE = 50;
 
-export function healthOf(status: Status, unsent: number, say: Words): HealthItem[] {
-  const items = [clockItem(status, say), boxItem(status, say)];
+/** `hasBox`: whether the station stamps by itself; a control where people do has neither clock nor box to worry about. */
+export function healthOf(status: Status, unsent: number, say: Words, hasBox: boolean): HealthItem[] {
+  const items = hasBox ? [clockItem(status, say), boxItem(status, say)] : [];
   const alarm = status.clock?.alarm;
-  if (alarm != null) {
+  if (hasBox && alarm != null) {
     items.push({ id: 'alarm', label: say.alarm, text: alarm, level: /doubt|no second/.test(alarm) ? 'bad' : 'watch' });
   }
   for (const input of status.box?.stuck ?? []) {
     items.push({ id: `stuck-${input}`, label: say.stuck, text: `${input}: ${say.stuckNext}`, level: 'bad' });
   }
   const gone = status.box?.gone ?? 0;
-  if (gone > 0) items.push({ id: 'gone', label: say.box, text: `${gone} ${say.edgesGone}`, level: 'bad' });
+  if (gone > 0) items.push({ id: 'gone', label: say.box, text: `${say.edgesGone}: ${gone}`, level: 'bad' });
   items.push(backlogItem(status, say));
   if (unsent > 0)
-    items.push({ id: 'unsent', label: say.thisPhone, text: `${unsent} ${say.unsentSome}`, level: 'watch' });
+    items.push({ id: 'unsent', label: say.thisPhone, text: `${say.unsentSome}: ${unsent}`, level: 'watch' });
   return [...items, ...powerItems(status, say)];
 }
 
@@ -63,7 +64,7 @@ function boxItem({ box }: Status, say: Words): HealthItem {
     case 'stale':
       return item(say.boxStale, 'bad');
     case 'syncing':
-      return item(say.boxSyncing, 'watch');
+      return item(say.boxSyncing, 'bad');
     default:
       return item(say.boxClosed, 'bad');
   }

@@ -11,7 +11,7 @@ export function LostBand() {
         <div className="lost-band">
           <strong>{say.lost}</strong>
           <span>{say.lostNext}</span>
-          {unsent > 0 && <span data-testid="unsent">{`${unsent} ${say.unsentSome}`}</span>}
+          {unsent > 0 && <span data-testid="unsent">{`${say.unsentSome}: ${unsent}`}</span>}
         </div>
       )}
     </div>

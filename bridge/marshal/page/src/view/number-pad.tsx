@@ -67,7 +67,7 @@ export function NumberPad({ target, first }: { readonly target: PadTarget; reado
         </button>
         <button
           type="button"
-          className="pad-ok"
+          className={hints.problem === null ? 'pad-ok' : 'pad-ok anyway'}
           data-testid="pad-ok"
           disabled={typed === ''}
           onClick={() => give(Number(typed))}

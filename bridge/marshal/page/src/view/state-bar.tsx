@@ -14,10 +14,10 @@ export function Mark({ level }: { readonly level: Level }) {
 /** One line on how the station is: what is worst first. A touch opens all of it, and the settings. */
 export function StateBar() {
   const { state, say, open } = usePage();
-  const items = state.status ? healthOf(state.status, state.outbox.length, say) : [];
+  const items = state.status ? healthOf(state.status, state.outbox.length, say, state.station?.hasBox ?? true) : [];
   const level = worst(items);
   const told = items.find((item) => item.level === level && level !== 'good');
-  const clock = items.find(({ id }) => id === 'clock');
+  const all = items.filter(({ id }) => id === 'clock' || id === 'backlog').map(({ text }) => text);
   const line = state.line ?? (state.station?.lines.length === 1 ? state.station.lines[0] : null);
   return (
     <button
@@ -33,7 +33,7 @@ export function StateBar() {
       </span>
       <span className="state-word">
         <Mark level={items.length === 0 ? 'watch' : level} />
-        {items.length === 0 ? '…' : told ? `${told.label}: ${told.text}` : `${clock?.text}, ${say.allWell}`}
+        {items.length === 0 ? '…' : told ? `${told.label}: ${told.text}` : all.join(' · ')}
       </span>
     </button>
   );

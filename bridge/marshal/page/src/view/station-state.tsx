@@ -7,7 +7,7 @@ import { Mark } from './state-bar.tsx';
 /** All of the station's state in words, and the settings of this page. */
 export function StationState() {
   const { state, say, preferences, setPreferences, send, open } = usePage();
-  const items = state.status ? healthOf(state.status, state.outbox.length, say) : [];
+  const items = state.status ? healthOf(state.status, state.outbox.length, say, state.station?.hasBox ?? true) : [];
   const themes: Readonly<Record<Theme, string>> = {
     auto: say.themeAuto,
     light: say.themeLight,

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Amendment, Crossing } from '../../../../protocol/messages/facts.ts';
+import { utcMicros } from '../../../../protocol/time.ts';
+import type { StationCars } from '../../wire.ts';
+import { confirmation, initialState, type Message, type PageState, reduce, viewOf } from './state.ts';
+
+const station: StationCars = { station: 's', lines: ['A', 'B'], hasBox: true, timezone: 'UTC', cars: [] };
+const crossing = (entry: number, suggested: number | null, more: Partial<Crossing> = {}): Crossing => ({
+  ...{ v: 1, kind: 'crossing', id: `c${entry}`, rev: 0, journal: 'j', entry, station: 's', line: 'A', suggested },
+  ...{ utcUs: utcMicros(entry * 1e6), uncertaintyUs: 4, clock: 'pps', origin: 'tube', role: 'main', car: null },
+  ...{ counts: true, doubts: [], ...more },
+});
+const came = (...of: Parameters<typeof crossing>): Message => ({
+  type: 'board',
+  event: { crossing: crossing(...of) },
+});
+const order = (next: number[], through: number[] = []): Message => ({
+  type: 'board',
+  event: { order: { A: { next, through } } },
+});
+const play = (...messages: Message[]): PageState =>
+  messages.reduce(reduce, reduce(initialState(0), { type: 'station', station }));
+const act = (id: string, action: Extract<Message, { type: 'act' }>['action']): Message => ({
+  ...{ type: 'act', id, action, atUs: 1 },
+});
+
+describe('what the page shows', () => {
+  it('is the oldest car that waits, with the others in a queue behind it', () => {
+    const view = viewOf(play(came(1, 7), came(2, 12), came(3, null, { counts: false, doubts: ['rear'] })));
+    expect(view.queue.map(({ id }) => id)).toEqual(['c1', 'c2']);
+    expect(view.current?.id).toBe('c1');
+    expect(view.proposal).toEqual({ car: 7, from: 'order' });
+    expect(confirmation(view)).toEqual({ action: 'confirm', crossing: 'c1' });
+  });
+
+  it('is the last passage when nobody waits', () => {
+    const view = viewOf(play(came(1, 7), act('a', { action: 'confirm', crossing: 'c1' })));
+    expect(view.queue).toEqual([]);
+    expect(view.current).toMatchObject({ id: 'c1', car: 7, numbered: true });
+    expect(confirmation(view)).toBeNull();
+  });
+
+  it('is what was done here, before the station has taken it and after', () => {
+    const done = play(came(1, 7), act('a', { action: 'assign', crossing: 'c1', car: 43 }));
+    expect(viewOf(done).all[0]?.car).toBe(43);
+    expect(done.outbox.map(({ id }) => id)).toEqual(['a']);
+    const sent = reduce(done, { type: 'sent', id: 'a' });
+    expect(sent.outbox).toEqual([]);
+    expect(viewOf(sent).all[0]?.car).toBe(43);
+  });
+
+  it('goes back to what it was when the station refuses, and says why', () => {
+    const done = play(came(1, 7), act('a', { action: 'assign', crossing: 'c1', car: 43 }));
+    const refused = reduce(done, { type: 'refused', id: 'a', reason: 'no' });
+    expect(viewOf(refused).current).toMatchObject({ car: 7, numbered: false });
+    expect(refused.answer).toEqual({ kind: 'refused', reason: 'no' });
+    expect(refused.own).toEqual([]);
+  });
+
+  it('undoes the last own action, and only own ones', () => {
+    const other: Amendment = {
+      ...{ v: 1, kind: 'amendment', id: 'x', n: 1, journal: 'j', entry: 9, atUs: utcMicros(5), author: 'marshal:s' },
+      ...{ reason: '', action: 'confirm', crossing: 'c2' },
+    };
+    const done = play(
+      ...[came(1, 7), came(2, 12), act('a', { action: 'void', crossing: 'c1', reason: 'a cat' })],
+      { type: 'board', event: { amendment: other } },
+      { type: 'undo', id: 'u', atUs: 2 },
+    );
+    expect(viewOf(done).queue.map(({ id }) => id)).toEqual(['c1']);
+    expect(done.outbox.map(({ id }) => id)).toEqual(['a', 'u']);
+    expect(reduce(done, { type: 'undo', id: 'v', atUs: 3 })).toBe(done);
+  });
+
+  it('says again what was changed elsewhere with a higher number', () => {
+    const done = play(
+      came(1, 7),
+      act('a', { action: 'assign', crossing: 'c1', car: 43 }),
+      act('b', { action: 'assign', crossing: 'c1', car: 34 }),
+    );
+    expect(done.outbox.map(({ n }) => n)).toEqual([1, 2]);
+    expect(viewOf(done).all[0]?.car).toBe(34);
+  });
+
+  it('proposes the next car where a person gave the suggested one to another crossing', () => {
+    const done = play(
+      ...[order([43, 44]), came(1, 43), came(2, 51), act('a', { action: 'assign', crossing: 'c1', car: 51 })],
+    );
+    const view = viewOf(done);
+    expect(view.proposal).toEqual({ car: 43, from: 'order' });
+    expect(confirmation(view)).toEqual({ action: 'assign', crossing: 'c2', car: 43 });
+  });
+
+  it('proposes numbers that were keyed before, in their order, to the crossings that come then', () => {
+    const done = play(
+      ...[{ type: 'ahead', car: 51 } as const, { type: 'ahead', car: 39 } as const],
+      ...[came(1, 7), came(2, null, { counts: false, doubts: ['rear'] }), came(3, 12)],
+    );
+    expect(viewOf(done).proposal).toEqual({ car: 51, from: 'keyed' });
+    expect(done.ahead).toEqual([]);
+    const later = reduce(done, act('a', { action: 'assign', crossing: 'c1', car: 51 }));
+    expect(viewOf(later).proposal).toEqual({ car: 39, from: 'keyed' });
+  });
+
+  it('does not give a number keyed before to a crossing that it was told of again', () => {
+    const done = play(came(4, 7), { type: 'ahead', car: 51 }, came(4, 7, { rev: 1 }), came(3, 12));
+    expect(done.ahead).toEqual([51]);
+  });
+
+  it('joins a snapshot with what came while it was on its way', () => {
+    const done = play(came(2, 12), {
+      type: 'snapshot',
+      snapshot: { crossings: [crossing(1, 7)], amendments: [], undone: [], order: {} },
+    });
+    expect(viewOf(done).queue.map(({ id }) => id)).toEqual(['c1', 'c2']);
+  });
+
+  it('keeps to one line where a person chose it', () => {
+    const done = play(came(1, 7), came(2, 12, { line: 'B' }), { type: 'line', line: 'B' });
+    expect(viewOf(done).all.map(({ id }) => id)).toEqual(['c2']);
+  });
+
+  it('forgets old crossings, and none that waits', () => {
+    const done = play(
+      came(1, 7),
+      ...Array.from({ length: 400 }, (_, at) => came(at + 2, 1, { counts: false, doubts: ['rear'] })),
+    );
+    expect(done.board.records.size).toBeLessThanOrEqual(200);
+    expect(viewOf(done).queue.map(({ id }) => id)).toEqual(['c1']);
+  });
+});
