@@ -1,23 +1,27 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { addBox } from './cli/box.ts';
-import { addBridge } from './cli/bridge.ts';
-import { addCheck } from './cli/check.ts';
-import { addClock } from './cli/clock.ts';
-import { addDiscipline } from './cli/discipline.ts';
-import { addExport } from './cli/export.ts';
-import { addImport } from './cli/import.ts';
-import { addPanel } from './cli/panel.ts';
-import { addPassages } from './cli/passages.ts';
-import { addRally } from './cli/rally.ts';
-import { addReady } from './cli/ready.ts';
-import { addSchema } from './cli/schema.ts';
-import { addScore } from './cli/score.ts';
-import { addScorer } from './cli/scorer.ts';
 import { explain, say } from './cli/shell.ts';
-import { addVerify } from './cli/verify.ts';
 
 /** The one command: each subcommand is a process or a tool. Data goes to standard output, everything else to standard error. */
+
+/** Each subcommand, in the order of the help. Only what is asked for is loaded: a bridge on a Pi needs no scorer and no emulator. */
+const SUBCOMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  rally: async () => (await import('./cli/rally.ts')).addRally,
+  bridge: async () => (await import('./cli/bridge.ts')).addBridge,
+  scorer: async () => (await import('./cli/scorer.ts')).addScorer,
+  score: async () => (await import('./cli/score.ts')).addScore,
+  discipline: async () => (await import('./cli/discipline.ts')).addDiscipline,
+  panel: async () => (await import('./cli/panel.ts')).addPanel,
+  passages: async () => (await import('./cli/passages.ts')).addPassages,
+  clock: async () => (await import('./cli/clock.ts')).addClock,
+  box: async () => (await import('./cli/box.ts')).addBox,
+  ready: async () => (await import('./cli/ready.ts')).addReady,
+  check: async () => (await import('./cli/check.ts')).addCheck,
+  export: async () => (await import('./cli/export.ts')).addExport,
+  import: async () => (await import('./cli/import.ts')).addImport,
+  verify: async () => (await import('./cli/verify.ts')).addVerify,
+  schema: async () => (await import('./cli/schema.ts')).addSchema,
+};
 
 const program = new Command('centesimo')
   // Before the subcommands, which inherit it.
@@ -26,25 +30,8 @@ const program = new Command('centesimo')
   .showHelpAfterError('See --help.')
   .configureHelp({ showGlobalOptions: true });
 
-for (const add of [
-  addRally,
-  addBridge,
-  addScorer,
-  addScore,
-  addDiscipline,
-  addPanel,
-  addPassages,
-  addClock,
-  addBox,
-  addReady,
-  addCheck,
-  addExport,
-  addImport,
-  addVerify,
-  addSchema,
-]) {
-  add(program);
-}
+const asked = SUBCOMMANDS[process.argv[2] ?? ''];
+for (const load of asked ? [asked] : Object.values(SUBCOMMANDS)) (await load())(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `| head` has read enough.

@@ -22,7 +22,8 @@ import {
   sheetToPdf,
 } from '../scorer/index.ts';
 import { published } from './published.ts';
-import { example, Refused, rallyOf, wholeNumber } from './shell.ts';
+import { rallyOf } from './rally-of.ts';
+import { example, Refused, wholeNumber } from './shell.ts';
 import { opened } from './verify.ts';
 
 interface ExportFlags {

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { fact } from '../protocol/messages/facts.ts';
 import { scoreFacts } from '../scorer/index.ts';
 import { published } from './published.ts';
-import { example, ndjson, Refused, rallyOf } from './shell.ts';
+import { rallyOf } from './rally-of.ts';
+import { example, ndjson, Refused } from './shell.ts';
 
 interface ScoreFlags {
   rally: string;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { machineClock, stopwatch } from '../clock.ts';
 import { startEmbeddedBroker, startScorer } from '../scorer/index.ts';
-import { brokerUrl, example, interrupted, port, Refused, rallyOf, random, say } from './shell.ts';
+import { rallyOf } from './rally-of.ts';
+import { brokerUrl, example, interrupted, port, Refused, random, say } from './shell.ts';
 
 const BROKER_PORT = 1883;
 

@@ -1,9 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { printProblem } from '../protocol/files/problem.ts';
-import type { Source } from '../protocol/files/source-files.ts';
-import { loadRally, type Rally } from '../scorer/index.ts';
 
 /** What the subcommands share: how they read, speak, refuse and end. */
 
@@ -56,14 +53,6 @@ export function objectOf<T>(line: string, schema: z.ZodType<T>, where: string, w
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Refused(`${where}: ${issue?.path.join('.') || what}: ${issue?.message ?? `not a ${what}`}`);
-}
-
-/** A rally file without errors; its warnings are said. */
-export function rallyOf(path: string): { rally: Rally; sources: readonly Source[] } {
-  const loading = loadRally(path, read);
-  if (!loading.ok) throw new Refused(loading.problems.map(printProblem).join('\n'));
-  for (const warning of loading.rally.warnings) say(`warning: ${printProblem(warning)}`);
-  return loading;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -55,10 +55,12 @@ export const serialBoxPort =
 
     const bytes = { read: 0, written: 0 };
     let closed = false;
+    /** `destroy` alone leaves the descriptor open, and with it the lock that keeps the next open out. */
+    const giveUp = () => (port.isOpen ? port.close(() => port.destroy()) : port.destroy());
     const end = (why: string) => {
       if (closed) return;
       closed = true;
-      port.destroy();
+      giveUp();
       events.onClosed(why);
     };
     const cap = new LineCap(events.onTooLong);
@@ -82,7 +84,7 @@ export const serialBoxPort =
       close: () => {
         if (closed) return;
         closed = true;
-        port.close(() => port.destroy());
+        giveUp();
       },
     };
   };

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Aedes } from 'aedes';
 import { machineClock, stopwatch } from '../../clock.ts';
+import { encodeHostLine } from '../../protocol/serial/codec.ts';
+import { topics } from '../../protocol/topics.ts';
 import { ModelBox } from '../../simulator/box/model-box.ts';
 import { createOscillator } from '../../simulator/box/oscillator.ts';
 import { openPseudoTerminal } from '../../simulator/box/pseudo-terminal.ts';
@@ -37,6 +39,10 @@ interface Reader {
   start(path: string, broker: string, folder: string): ChildProcess;
   /** The number of the edge that a message is about, or nothing. */
   seqOf(topic: string, payload: string): number | undefined;
+  /** What the scorer would answer to a message, by topic; nothing where nobody waits for one. */
+  answer(topic: string, payload: string): { readonly topic: string; readonly payload: string } | undefined;
+  /** Tells the box itself what it has on the disk. The flow does not, so the measurement does it, or the box would stop. */
+  readonly acknowledges: boolean;
 }
 
 const bridge: Reader = {
@@ -53,6 +59,13 @@ const bridge: Reader = {
     const { rev, seq } = JSON.parse(payload) as { rev: number; seq: number };
     return rev === 0 ? seq : undefined;
   },
+  answer: (topic, payload) => {
+    if (!topic.includes('crossing')) return undefined;
+    const { journal, entry } = JSON.parse(payload) as { journal: string; entry: number };
+    const body = JSON.stringify({ v: 1, journals: { [journal]: entry } });
+    return { topic: topics(RALLY).acknowledgement('desk', STATION), payload: body };
+  },
+  acknowledges: true,
 };
 
 const nodeRed: Reader = {
@@ -93,6 +106,8 @@ const nodeRed: Reader = {
     return spawn(process.execPath, [red, ...options], { stdio: 'ignore', cwd: folder });
   },
   seqOf: (topic, payload) => (topic === 'bench/edge' ? (JSON.parse(payload) as { seq: number }).seq : undefined),
+  answer: () => undefined,
+  acknowledges: false,
 };
 
 const NODE_RED = join(tmpdir(), 'centesimo-bench-node-red');
@@ -151,6 +166,11 @@ async function measure(reader: Reader, perSecond: number, seconds: number): Prom
   const saidMs = new Map<number, number>();
   const latenciesMs: number[] = [];
   broker.on('publish', ({ topic, payload }) => {
+    const answer = reader.answer(topic, payload.toString());
+    if (answer) {
+      const packet = { cmd: 'publish', qos: 1, dup: false, retain: true, ...answer } as const;
+      broker.publish(packet, () => {});
+    }
     const seq = reader.seqOf(topic, payload.toString());
     const said = seq === undefined ? undefined : saidMs.get(seq);
     if (seq === undefined || said === undefined) return;
@@ -175,6 +195,10 @@ async function measure(reader: Reader, perSecond: number, seconds: number): Prom
           heard = Number(edge[1]);
           saidMs.set(heard, stopwatch.realMs());
           pulses++;
+          if (!reader.acknowledges) {
+            const line = encodeHostLine({ type: 'acknowledge', seq: heard - 1 });
+            queueMicrotask(() => box.receive(Buffer.from(`${line}\n`)));
+          }
         }
       }
     },
