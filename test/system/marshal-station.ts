@@ -39,6 +39,10 @@ const CARS = [
   { number: 44, driver: 'Conti', coDriver: 'Villa', model: 'OM 665 Superba', year: '1926' },
   { number: 118, driver: 'Schmidt', coDriver: 'Weber', model: 'Mercedes-Benz 300 SL', year: '1955' },
   { number: 210, driver: 'Riva', model: 'Alfa Romeo Giulietta Sprint Veloce', year: '1956' },
+  { number: 302, driver: 'Lehmann', coDriver: 'Kurz', model: 'Porsche 356 A', year: '1957' },
+  { number: 333, driver: 'Galli', coDriver: 'Serra', model: 'Maserati A6 GCS', year: '1954' },
+  { number: 371, driver: 'Dupont', model: 'Citroën DS 19', year: '1957' },
+  { number: 388, driver: 'Marini', coDriver: 'Costa', model: 'Lancia Aurelia B20 GT', year: '1955' },
 ];
 
 export async function openStation(): Promise<TestStation> {

@@ -102,7 +102,8 @@ describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
     await touch('undo');
     await page.locator('[data-testid=current][data-state=waiting]').waitFor();
     await expect.poll(() => station.bridge.marshal.snapshot().undone).toHaveLength(1);
-    await page.locator('[data-testid=next] [data-car="51"]').click();
+    await page.keyboard.type('51');
+    await page.keyboard.press('Enter');
     await standsAt('confirmed', 51);
   });
 
