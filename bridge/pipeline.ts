@@ -72,6 +72,7 @@ interface Waiting {
   readonly heardUs: UtcMicros;
   /** What was last said of it; `null` before anything was. */
   told: { readonly counts: boolean; readonly isNamed: boolean } | null;
+  wasClosed: boolean;
 }
 
 /** `channels` by the box's pin names; edges of other pins are kept raw and make no crossing. */
@@ -86,6 +87,8 @@ export function createPipeline(
   let lastTick = 0;
   let lastHeardUs = 0;
   let hostOffsetUs: number | null = null;
+  /** Something has come since the last `drain` by which times may be better known. */
+  let clockMoved = false;
   let lastSeq = 0;
 
   const draft = (held: Waiting): PassageDraft => {
@@ -127,7 +130,7 @@ export function createPipeline(
     }
     const front = { id: String(line.seq), atUs };
     const passage: Passage = isTest ? { front, ...OF_A_TEST } : sensor.began(front);
-    waiting.set(line.seq, { edge: line, channel, passage, heardUs, told: null });
+    waiting.set(line.seq, { edge: line, channel, passage, heardUs, told: null, wasClosed: false });
     const oldest = waiting.keys().next().value;
     if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
   };
@@ -156,6 +159,7 @@ export function createPipeline(
         if (line.tick >= lastTick) lastHeardUs = heardUs;
         lastTick = Math.max(lastTick, line.tick);
       }
+      if (line.type === 'pps' || line.type === 'time' || line.type === 'nmea') clockMoved = true;
       switch (line.type) {
         case 'pps':
           clock.pps(line.tick);
@@ -198,9 +202,13 @@ export function createPipeline(
     drain: () => {
       const drafts: PassageDraft[] = [];
       for (const [seq, held] of waiting) {
-        const now = draft(held);
-        const { told } = held;
+        const { told, passage } = held;
         const old = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
+        // Most have nothing new to say, and finding their time again would be the work of a rush hour.
+        const mayChange = told?.counts !== passage.counts || held.wasClosed !== passage.closed || clockMoved || old;
+        if (!mayChange) continue;
+        held.wasClosed = passage.closed;
+        const now = draft(held);
         const isNews = told === null || told.counts !== now.counts || (!told.isNamed && now.utcUs !== null);
         // A rear axle may turn out to be a car; until it does, it can wait.
         const isRear = now.doubts.includes('rear') && told === null;
@@ -210,6 +218,7 @@ export function createPipeline(
         }
         if (now.settled || old) waiting.delete(seq);
       }
+      clockMoved = false;
       return drafts;
     },
     get waiting() {

@@ -18,6 +18,8 @@ const GAP_US_MIN = 0.12 * MICROS_PER_SECOND;
 const GAP_SHARE = 0.5;
 /** … but never for longer than this: cars follow within 1.2 s. */
 const GAP_US_MAX = 0.6 * MICROS_PER_SECOND;
+/** More breaks than any car makes are a beam that flickers. */
+const BREAKS_MAX = 32;
 
 export function createBreaks(): Sensor {
   /** Of the car that is passing, oldest first. */
@@ -50,7 +52,7 @@ export function createBreaks(): Sensor {
     began: (front: Pulse) => {
       closeBefore(front.atUs);
       // Without an end there was nothing to measure: a box that tells no releases.
-      if (car.at(-1)?.endedUs === null) close();
+      if (car.at(-1)?.endedUs === null || car.length >= BREAKS_MAX) close();
       const passage: Passage = { front, rear: null, counts: true, doubts: [], closed: false };
       car.push({ passage, endedUs: null });
       read();

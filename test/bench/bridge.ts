@@ -52,7 +52,9 @@ const bridge: Reader = {
     const channels = 'channels: {D8: {line: A, sensor: photocell}}';
     const lines = [`station: ${STATION}`, `rally: ${RALLY}`, 'port: 0', `broker: ${broker}`, `box: ${path}`, channels];
     writeFileSync(file, lines.join('\n'));
-    return spawn(process.execPath, [resolve('dist/cli.js'), 'bridge', '--config', file], { stdio: 'ignore' });
+    // As the unit in station/service starts it.
+    const words = ['--max-semi-space-size=2', resolve('dist/cli.js'), 'bridge', '--config', file];
+    return spawn(process.execPath, words, { stdio: 'ignore' });
   },
   seqOf: (topic, payload) => {
     if (!topic.includes('crossing')) return undefined;
