@@ -13,6 +13,8 @@ if (!executablePath)
 
 const OUTPUT = join(ROOT, 'test/output');
 const PHONE = { width: 390, height: 844 };
+/** With the bars of a browser. */
+const SHORT_PHONE = { width: 390, height: 700 };
 const TABLET = { width: 820, height: 1180 };
 
 describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
@@ -161,6 +163,11 @@ describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
     await page.locator('[data-testid=page][data-queue="3"]').waitFor();
     await standsAt('waiting', 43);
     await shoot('queue');
+    await page.setViewportSize(SHORT_PHONE);
+    await shoot('queue-short');
+    const others = await page.getByTestId('undo').boundingBox();
+    expect((others?.y ?? SHORT_PHONE.height) + (others?.height ?? 0)).toBeLessThanOrEqual(SHORT_PHONE.height);
+    await page.setViewportSize(PHONE);
     await page.keyboard.press('ArrowRight');
     await expect
       .poll(() => page.locator('[data-testid=queue] button').nth(1).getAttribute('aria-pressed'))
