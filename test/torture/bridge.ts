@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { machineClock, stopwatch } from '../../clock.ts';
@@ -14,8 +14,7 @@ import { createRandom } from '../../simulator/random.ts';
  * so that it can wait for the longest start.
  */
 
-export interface Killed {
-  readonly kills: number;
+export interface Outlived {
   readonly pulses: number;
   /** Pulses that the scorer has no crossing of, and that nobody has declared gone. */
   readonly lost: number;
@@ -38,10 +37,48 @@ const PULSE_US = 12_000;
 /** A bridge lives for at most this before it is killed; some are killed before they have opened anything. */
 const LIFE_MS_MAX = 2_500;
 const QUIET_MS_MAX = 60_000;
+const FULL_MS_MAX = 60_000;
 /** The box's clock gives its moments to the millisecond or so; what is checked is that no second and no pulse is mistaken. */
 const WRONG_US = 1_000;
 
-export async function killBridges(kills: number, seed: string, folder: string): Promise<Killed> {
+/** Kills the bridge at random moments, some before it has opened anything. */
+export const killBridges = (kills: number, seed: string, folder: string): Promise<Outlived> =>
+  torment(seed, folder, async ({ start, pause, random }) => {
+    let bridge = start();
+    await pause(8_000);
+    for (let kill = 0; kill < kills; kill++) {
+      await pause(LIFE_MS_MAX * random());
+      bridge.kill('SIGKILL');
+      bridge = start();
+    }
+    await pause(2_000);
+  });
+
+/** Lets the bridge write no file beyond `kib`, until it says that it cannot; `quietMs` later it may. */
+export const fillDisk = (kib: number, quietMs: number, seed: string, folder: string): Promise<Outlived> =>
+  torment(seed, folder, async ({ start, pause }) => {
+    const bridge = start(`ulimit -S -f ${kib * 2}; exec`);
+    let said = '';
+    bridge.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk;
+    });
+    for (let waitedMs = 0; !said.includes('nothing is acknowledged'); waitedMs += 100) {
+      if (waitedMs > FULL_MS_MAX) throw new Error(`the disk was never full: ${said}`);
+      await pause(100);
+    }
+    await pause(quietMs);
+    execFileSync('prlimit', ['--pid', String(bridge.pid), '--fsize=unlimited:unlimited']);
+    await pause(3_000);
+  });
+
+export interface Torment {
+  /** Starts the bridge, with shell words before its command. */
+  start(before?: string): ChildProcess;
+  pause(ms: number): Promise<void>;
+  readonly random: () => number;
+}
+
+export async function torment(seed: string, folder: string, act: (with_: Torment) => Promise<void>): Promise<Outlived> {
   const random = createRandom(seed);
   const beganMs = stopwatch.realMs();
   const pause = (ms: number) => new Promise<void>((done) => void stopwatch.afterRealMs(ms, done));
@@ -100,16 +137,14 @@ export async function killBridges(kills: number, seed: string, folder: string): 
       'channels: {D8: {line: A, sensor: photocell}}',
     ].join('\n'),
   );
-  const start = (): ChildProcess => spawn(process.execPath, [CLI, 'bridge', '--config', file], { stdio: 'ignore' });
-
-  let bridge = start();
-  await pause(8_000);
-  for (let kill = 0; kill < kills; kill++) {
-    await pause(LIFE_MS_MAX * random());
-    bridge.kill('SIGKILL');
-    bridge = start();
-  }
-  await pause(2_000);
+  let bridge: ChildProcess | null = null;
+  const start = (before = 'exec'): ChildProcess => {
+    const command = `${before} "${process.execPath}" "${CLI}" bridge --config "${file}"`;
+    bridge = spawn('sh', ['-c', command], { stdio: ['ignore', 'ignore', 'pipe'] });
+    bridge.stderr?.resume();
+    return bridge;
+  };
+  await act({ start, pause, random });
   isPulsing = false;
 
   /** The last revision of each crossing that the scorer has. */
@@ -139,8 +174,7 @@ export async function killBridges(kills: number, seed: string, folder: string): 
   }
   const entries = [...scorer.facts()].map(({ journal, entry }) => `${journal}:${entry}`);
   const truth = new Map(pulsesUs.map((atUs, i) => [2 * i + 1, atUs]));
-  const result: Killed = {
-    kills,
+  const result: Outlived = {
     pulses: pulsesUs.length,
     lost: [...truth.keys()].filter((seq) => !found.has(seq) && !gone.has(seq)).length,
     declared: [...truth.keys()].filter((seq) => !found.has(seq) && gone.has(seq)).length,
@@ -150,7 +184,7 @@ export async function killBridges(kills: number, seed: string, folder: string): 
       .length,
     seconds: Math.round((stopwatch.realMs() - beganMs) / 1000),
   };
-  bridge.kill('SIGKILL');
+  (bridge as ChildProcess | null)?.kill('SIGKILL');
   clearInterval(running);
   terminal.close();
   await scorer.stop();
