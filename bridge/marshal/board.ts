@@ -44,19 +44,26 @@ export const emptyBoard: Board = { records: new Map(), undone: new Set() };
 
 /** More than one person does to one crossing. */
 const AMENDMENTS_MAX = 50;
+const WAITING_TIMES = 5;
+const TRIM_EVERY = 64;
 const UNDONE_MAX = 5_000;
 
+/**
+ * Whether a board is changed in place, for who keeps one of a long day and shows it to nobody by itself, or a new one is made, for a page that compares.
+ */
+export type Keeping = 'in place' | 'new';
+
 /** A lower or equal revision comes late or twice and changes nothing. */
-export function withCrossing(board: Board, fact: Crossing): Board {
+export function withCrossing(board: Board, fact: Crossing, keeping: Keeping = 'new'): Board {
   const known = board.records.get(fact.id);
   if (known?.fact && known.fact.rev >= fact.rev) return board;
   // Its place among the others is that of the first revision.
   const entry = known?.fact?.entry ?? fact.entry;
-  return put(board, { id: fact.id, amendments: [], ...known, fact: { ...fact, entry } });
+  return put(board, { id: fact.id, amendments: [], ...known, fact: { ...fact, entry } }, keeping);
 }
 
 /** The same id twice is one. */
-export function withAmendment(board: Board, amendment: Amendment): Board {
+export function withAmendment(board: Board, amendment: Amendment, keeping: Keeping = 'new'): Board {
   if (amendment.action === 'undo') {
     if (board.undone.has(amendment.amendment)) return board;
     const undone = new Set(board.undone).add(amendment.amendment);
@@ -72,25 +79,41 @@ export function withAmendment(board: Board, amendment: Amendment): Board {
   if (at >= 0) amendments[at] = amendment;
   else amendments.push(amendment);
   const fact = amendment.action === 'insert' ? insertedCrossing(amendment) : known?.fact;
-  return put(board, { id, ...(fact && { fact }), amendments: amendments.slice(-AMENDMENTS_MAX) });
+  return put(board, { id, ...(fact && { fact }), amendments: amendments.slice(-AMENDMENTS_MAX) }, keeping);
 }
 
-/** The board without what is older than the newest `limit`; what nobody has numbered yet stays. */
+/** The board without what is older than the newest `limit`; what nobody has numbered yet stays, up to `WAITING_TIMES` as many. */
 export function newest(board: Board, limit: number): Board {
   if (board.records.size <= limit) return board;
   const records = new Map(board.records);
-  for (const record of board.records.values()) {
-    if (records.size <= limit) break;
-    const stands = standing(record, board.undone);
-    if (!stands || !isWaiting(stands)) records.delete(record.id);
-  }
+  trim(records, board.undone, limit);
   return { ...board, records };
 }
 
-const put = (board: Board, record: CrossingRecord): Board => ({
-  ...board,
-  records: new Map(board.records).set(record.id, record),
-});
+/** The same in place, and only now and then: for who does it after each crossing. */
+export function keepNewest(board: Board, limit: number): void {
+  const { size } = board.records;
+  if (size > limit && size % TRIM_EVERY === 0) trim(board.records as Map<string, CrossingRecord>, board.undone, limit);
+}
+
+function trim(records: Map<string, CrossingRecord>, undone: ReadonlySet<string>, limit: number): void {
+  for (const record of records.values()) {
+    if (records.size <= limit) break;
+    const stands = standing(record, undone);
+    if (!stands || !isWaiting(stands)) records.delete(record.id);
+  }
+  // A station where nobody gives numbers: the desk does, and has them all.
+  for (const id of records.keys()) {
+    if (records.size <= WAITING_TIMES * limit) break;
+    records.delete(id);
+  }
+}
+
+function put(board: Board, record: CrossingRecord, keeping: Keeping): Board {
+  if (keeping === 'new') return { ...board, records: new Map(board.records).set(record.id, record) };
+  (board.records as Map<string, CrossingRecord>).set(record.id, record);
+  return board;
+}
 
 /** The crossing that an amendment is about; an `insert` is one itself. */
 export function targetOf(amendment: Amendment): string | null {

@@ -2,7 +2,17 @@ import type { Clock } from '../../protocol/clock.ts';
 import { type Amendment, amendment, type Crossing, FACT_BYTES_MAX } from '../../protocol/messages/facts.ts';
 import type { FactDraft } from '../crossings/crossings.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type Board, emptyBoard, isPassage, newest, standing, targetOf, withAmendment, withCrossing } from './board.ts';
+import {
+  type Board,
+  emptyBoard,
+  isPassage,
+  keepNewest,
+  newest,
+  standing,
+  targetOf,
+  withAmendment,
+  withCrossing,
+} from './board.ts';
 import type { BoardEvent, LineOrder, Snapshot } from './wire.ts';
 
 /** What a marshal at the station can see and do, whoever carries it: a page, a panel or a simulated person. */
@@ -52,6 +62,8 @@ export interface MarshalDesk extends Marshal {
 
 /** Kept for the pages: the last half hour at the busiest, and whatever waits for its number. */
 const BOARD_MAX = 400;
+/** Told to a listener that comes: more than any station has in a day. */
+const OPEN_MAX = 10_000;
 const SNAPSHOT_MAX = 60;
 /** Of a snapshot, however many wait. */
 const WAITING_MAX = 300;
@@ -82,7 +94,7 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
   const open = new Map<string, Crossing>();
   /** Passages of each line and the car that holds each. */
   const through = new Map<string, Map<string, number>>(lines.map((line) => [line, new Map()]));
-  let board: Board = emptyBoard;
+  let board: Board = { ...emptyBoard, records: new Map() };
 
   /** The car that holds the place of a crossing, `null` where it is no passage or nobody knows. */
   const carOf = (id: string): number | null => {
@@ -97,8 +109,14 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
     else line?.set(id, car);
   };
   const noteCrossing = (crossing: Crossing): void => {
-    board = newest(withCrossing(board, crossing), BOARD_MAX);
+    board = withCrossing(board, crossing, 'in place');
+    keepNewest(board, BOARD_MAX);
     noteStanding(crossing.id);
+  };
+  const waitFor = (crossing: Crossing): void => {
+    open.set(crossing.id, crossing);
+    const [oldest] = open.keys();
+    if (open.size > OPEN_MAX && oldest !== undefined) open.delete(oldest);
   };
   /** Of each amendment what it is about. */
   const amendedBy = new Map<string, string>();
@@ -110,9 +128,10 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       open.delete(target);
       amendedBy.set(amended.id, target);
       const earlier = board.records.get(target)?.fact ?? journal.crossing(target);
-      if (earlier) board = withCrossing(board, earlier);
+      if (earlier) board = withCrossing(board, earlier, 'in place');
     }
-    board = newest(withAmendment(board, amended), BOARD_MAX);
+    board = withAmendment(board, amended, 'in place');
+    keepNewest(board, BOARD_MAX);
     const changed = target ?? (amended.action === 'undo' ? (amendedBy.get(amended.amendment) ?? null) : null);
     if (changed === null) return;
     noteStanding(changed);
@@ -121,7 +140,7 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
   };
   for (const fact of journal.all()) {
     if (fact.kind === 'crossing') {
-      if (fact.counts) open.set(fact.id, fact);
+      if (fact.counts) waitFor(fact);
       else open.delete(fact.id);
       noteCrossing(fact);
     }
@@ -162,7 +181,7 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
     tell: (event) => {
       const { crossing } = event;
       if (open.has(crossing.id) || crossing.rev === 0) {
-        if (crossing.counts) open.set(crossing.id, crossing);
+        if (crossing.counts) waitFor(crossing);
         else open.delete(crossing.id);
       }
       noteCrossing(crossing);
