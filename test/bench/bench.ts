@@ -1,4 +1,5 @@
 import { arch, cpus, platform, totalmem } from 'node:os';
+import * as backlog from './backlog.ts';
 import * as bridge from './bridge.ts';
 import * as clock from './clock.ts';
 import { type Figure, printFigures } from './figures.ts';
@@ -22,6 +23,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['stamps', stamps],
   ['lines', lines],
   ['bridge', bridge],
+  ['backlog', backlog],
   ['clock', clock],
   ['passages', passages],
   ['numbers', numbers],
