@@ -5,7 +5,8 @@ import { createDiscipline, type Discipline } from './clock/discipline.ts';
 import { readNmea } from './clock/nmea.ts';
 import type { Channel } from './config.ts';
 import type { BoxRecord } from './link/machine.ts';
-import { createSensor, type Passage, type Sensor } from './passages/sensor.ts';
+import type { Passage, Sensor } from './passages/passage.ts';
+import { createSensor } from './passages/sensor.ts';
 import { sensorDelayUs } from './passages/tube.ts';
 
 /**

@@ -4,7 +4,8 @@ import { addMicros, type UtcMicros, utcMicros } from '../protocol/time.ts';
 import type { StationConfig } from './config.ts';
 import { createCrossings } from './crossings/crossings.ts';
 import { createRunningOrder } from './numbers/order.ts';
-import { createSensor, type Passage, type Sensor } from './passages/sensor.ts';
+import type { Passage, Sensor } from './passages/passage.ts';
+import { createSensor } from './passages/sensor.ts';
 import { sensorDelayUs } from './passages/tube.ts';
 
 /** Passages on their own: a recording of pulses in, its crossings out (`centesimo passages`). */

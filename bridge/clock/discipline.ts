@@ -2,6 +2,7 @@ import { MICROS_PER_SECOND, type Ticks, type UtcMicros, utcMicros } from '../../
 import { createHostTime } from './host-time.ts';
 import { type Label, type LabelSource, nameOf } from './naming.ts';
 import { type Anchor, createSeconds, type Run } from './seconds.ts';
+import type { Stamp } from './stamp.ts';
 
 /**
  * From the ticks of a box to UTC. The GPS second (PPS) is stamped by the same counter as the tubes, so each second gives one exact pair of
@@ -11,18 +12,6 @@ import { type Anchor, createSeconds, type Run } from './seconds.ts';
  * Interpolating between bracketing edges follows any oscillator (1 µs rms even on a resonator that warms by 0.5 ppm/s, where an exponentially
  * weighted regression is wrong by 420 µs); so nothing is fitted between two seconds.
  */
-
-export type StampSource = 'pps' | 'holdover' | 'host' | 'none';
-
-export interface Stamp {
-  /** `null` while nobody knows the second. */
-  readonly utcUs: UtcMicros | null;
-  /** 95 % bound. */
-  readonly uncertaintyUs: number;
-  readonly source: StampSource;
-  /** Nothing that comes later will improve this. */
-  readonly settled: boolean;
-}
 
 export interface Discipline {
   /** An edge of the PPS input. Is ignored while the receiver says that it has no fix. */

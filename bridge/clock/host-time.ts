@@ -1,5 +1,5 @@
-import { MICROS_PER_SECOND, type Ticks, type UtcMicros, utcMicros } from '../../protocol/time.ts';
-import type { Stamp } from './discipline.ts';
+import { MICROS_PER_SECOND, type Ticks, utcMicros } from '../../protocol/time.ts';
+import type { Stamp } from './stamp.ts';
 
 /**
  * Time by this computer's clock, where no GPS second comes: the box tells its counter in answer to a question, and its tick lies between the
@@ -103,5 +103,3 @@ export function createHostTime(hz: number): HostTime {
     },
   };
 }
-
-export type { UtcMicros };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAxles } from './axles.ts';
-import type { Passage } from './sensor.ts';
+import type { Passage } from './passage.ts';
 
 /** A touch in milliseconds from the start, and how long it lasts where that matters. */
 type Touch = number | readonly [atMs: number, longMs: number, isShort?: boolean];

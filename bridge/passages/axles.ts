@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from '../../protocol/time.ts';
-import type { Doubt, Passage, Sensor } from './sensor.ts';
+import type { Doubt, Passage, Sensor } from './passage.ts';
 
 /**
  * Touches of a tube to passages. A car touches twice, and how far apart tells nothing by itself: a car that creeps at 3 km/h has its axles 2.9 s apart,

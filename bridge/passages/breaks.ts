@@ -1,5 +1,5 @@
 import { MICROS_PER_SECOND } from '../../protocol/time.ts';
-import type { Doubt, Passage, Pulse, Sensor } from './sensor.ts';
+import type { Doubt, Passage, Pulse, Sensor } from './passage.ts';
 
 /**
  * Breaks of a light beam to passages. Mirrors, arms and exhausts break it too, shortly before or after the body, which is the longest break: its first edge is
