@@ -3,6 +3,7 @@ import {
   lockSeconds,
   NO_RECORDING,
   type Outcome,
+  PUBLISHED,
   place,
   quantile,
   type RecordedEdge,
@@ -14,14 +15,6 @@ export const about =
   'The clock on 22 hours of a bad board: every second hidden in turn, and the GPS cut off at 200 places.';
 
 const PLACES = 200;
-/** As published for this board by its own mean rate (`shared/facts/devices.md` 4.5), µs. */
-const PUBLISHED = [
-  { gap: 60, median: 8, p95: 150 },
-  { gap: 300, median: 70, p95: 1_000 },
-  { gap: 600, median: 240, p95: 2_800 },
-  { gap: 1_800, median: 1_700, p95: 18_600 },
-  { gap: 3_600, median: 5_700, p95: 60_000 },
-];
 /** Seconds that hide together: far enough apart that none is beside another. */
 const PASSES = 10;
 

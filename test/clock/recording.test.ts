@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cut, HZ, lockSeconds, NO_RECORDING, place, quantile, recordedEdges } from './recording.ts';
+import { cut, HZ, lockSeconds, NO_RECORDING, PUBLISHED, place, quantile, recordedEdges } from './recording.ts';
 
-/**
- * Twenty-two hours of a bad board, against the figures of its own mean rate (`../shared/facts/devices.md` 4.5: the mean of 60 s before the loss,
- * then free run). `npm run bench -- clock` prints them all.
- */
-const FREE_RUN_US = [
-  { gap: 60, median: 8, p95: 150 },
-  { gap: 300, median: 70, p95: 1_000 },
-  { gap: 600, median: 240, p95: 2_800 },
-  { gap: 1_800, median: 1_700, p95: 18_600 },
-  { gap: 3_600, median: 5_700, p95: 60_000 },
-];
+/** Twenty-two hours of a bad board, against the published figures of its own mean rate. `npm run bench -- clock` prints them all. */
 const PLACES = 200;
 
 describe.skipIf(NO_RECORDING)(`the clock on a resonator${NO_RECORDING ? `: ${NO_RECORDING}` : ''}`, () => {
@@ -38,9 +28,9 @@ describe.skipIf(NO_RECORDING)(`the clock on a resonator${NO_RECORDING ? `: ${NO_
     const outcomes = cut(
       edges,
       places,
-      FREE_RUN_US.map(({ gap }) => gap),
+      PUBLISHED.map(({ gap }) => gap),
     );
-    for (const { gap, median, p95 } of FREE_RUN_US) {
+    for (const { gap, median, p95 } of PUBLISHED) {
       const placed = (outcomes.get(gap) ?? []).filter((each) => each !== null);
       const errorsUs = placed.map(({ errorUs }) => Math.abs(errorUs));
       const held = placed.filter(({ errorUs, boundUs }) => Math.abs(errorUs) <= boundUs).length / placed.length;

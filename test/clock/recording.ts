@@ -13,6 +13,14 @@ const TICKS_PER_MICRO = 16;
 /** 2024-06-11T10:00:00Z, the true second of the first edge. */
 export const EPOCH_S = 1_718_100_000;
 
+/** As published for this board by its own mean rate (`shared/facts/devices.md` 4.5), µs. */
+export const PUBLISHED = [
+  { gap: 60, median: 8, p95: 150 },
+  { gap: 300, median: 70, p95: 1_000 },
+  { gap: 600, median: 240, p95: 2_800 },
+  { gap: 1_800, median: 1_700, p95: 18_600 },
+  { gap: 3_600, median: 5_700, p95: 60_000 },
+];
 export interface RecordedEdge {
   readonly tick: number;
   /** Of the true GPS second since the first edge; `null` for an edge inside a second. */
