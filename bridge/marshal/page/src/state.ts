@@ -126,8 +126,8 @@ export function reduce(state: PageState, message: Message): PageState {
 
 function withSnapshot(state: PageState, { crossings, amendments, undone, order }: Snapshot): PageState {
   // Joined with what is here, because an event may have come while the snapshot was on its way.
-  let board = crossings.reduce(withCrossing, state.board);
-  board = amendments.reduce(withAmendment, board);
+  let board = crossings.reduce((each, crossing) => withCrossing(each, crossing), state.board);
+  board = amendments.reduce((each, amendment) => withAmendment(each, amendment), board);
   board = newest({ ...board, undone: new Set([...board.undone, ...undone]) }, BOARD_MAX);
   const newestEntry = crossings.reduce((highest, { entry }) => Math.max(highest, entry), state.newestEntry);
   return { ...state, board, order, newestEntry };
@@ -217,7 +217,7 @@ export interface Proposal {
 const NEXT_SHOWN = 5;
 
 export function viewOf(state: PageState): View {
-  const all = standings(state.outbox.reduce(withAmendment, state.board)).filter(
+  const all = standings(state.outbox.reduce((each, amendment) => withAmendment(each, amendment), state.board)).filter(
     ({ line }) => state.line === null || state.line === line,
   );
   const queue = all.filter(isWaiting);
