@@ -24,8 +24,8 @@ interface Sighting {
   readonly utcUs: UtcMicros;
 }
 
-/** A message stays small. */
-const CARS_MAX = 200;
+/** The cars of the next half hour and more, in a message that stays small. */
+const CARS_MAX = 80;
 const GONE: readonly string[] = ['retired', 'excluded', 'not-started'];
 
 export function createArrivals(rally: Rally): Arrivals {

@@ -33,7 +33,7 @@ export interface PublisherOptions {
 /** Real time, whatever the rally's clock does: it is people and browsers who read tables. */
 const TABLE_EVERY_MS = 1_000;
 /** By the rally's clock: cars on their way take minutes, and two runs of one seed hear of them at the same moments. */
-const ORDER_EVERY_US = 10_000_000;
+const ORDER_EVERY_US = 30_000_000;
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { rally, board, clock, stopwatch } = options;
