@@ -1,4 +1,5 @@
 import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/facts.ts';
+import { insertedCrossing, outranks } from '../../protocol/messages/standing.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
 
 /**
@@ -179,19 +180,4 @@ function winner<Action extends Amendment['action']>(of: readonly Amendment[], ..
     (best, each) => (!best || outranks(each, best) ? each : best),
     undefined,
   );
-}
-
-function outranks(one: Amendment, other: Amendment): boolean {
-  if (one.n !== other.n) return one.n > other.n;
-  if (one.atUs !== other.atUs) return one.atUs > other.atUs;
-  return one.id > other.id;
-}
-
-/** A crossing written in by hand has no box behind it: nobody knows its uncertainty, and its id is the amendment's. */
-function insertedCrossing(amendment: AmendmentOf<'insert'>): Crossing {
-  const { id, journal, entry, station, line, car, utcUs } = amendment;
-  return {
-    ...{ v: 1, kind: 'crossing', id, rev: 0, journal, entry, station, line, car, utcUs },
-    ...{ uncertaintyUs: 0, clock: 'none', origin: 'manual', role: 'main', counts: true, doubts: ['inserted'] },
-  };
 }
