@@ -48,7 +48,9 @@ export interface BridgeParts {
   readonly log: (text: string) => void;
 }
 
-/** Clock lines that nobody waits for share a commit: they reach the disk with the next edge, or after this long. */
+// Lines that nobody waits for share a commit: they reach the disk with the next one that somebody does, or after this long.
+/** The end of a pulse tells a glitch from a wheel. */
+const RELEASES_US_MAX = 100_000;
 const CLOCK_LINES_US_MAX = 5_000_000;
 const STATUS_EVERY_US = 30_000_000;
 const DISK_RETRY_MS = 1_000;
@@ -73,7 +75,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const newestPipeline = () => [...pipelines.values()].at(-1);
   let pending: BoxRecord[] = [];
   let flushSoon = false;
-  let clockLines: Timer | null = null;
+  let flushLater: { readonly dueUs: number; readonly timer: Timer } | null = null;
   let diskTrouble: Timer | null = null;
   const heardRealMs = new Map<number, number>();
   let gpsRefused = 0;
@@ -105,22 +107,33 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     pending.push(record);
     if (pending.length === PENDING_MAX) link.reopen('the disk takes no more lines');
     if (record.line.type === 'edge') heardRealMs.set(record.line.seq, stopwatch.realMs());
-    const waitedFor = ['edge', 'gap', 'hello'].includes(record.line.type);
-    if (waitedFor || (newestPipeline()?.waiting ?? 0) > 0) {
+    const withinUs = waitedFor(record.line);
+    if (withinUs === 0) {
       if (flushSoon) return;
       flushSoon = true;
       // All lines of one read share a commit.
       queueMicrotask(flush);
-    } else {
-      clockLines ??= clock.after(CLOCK_LINES_US_MAX, flush);
+      return;
     }
+    const dueUs = clock.nowUs() + withinUs;
+    if (flushLater && flushLater.dueUs <= dueUs) return;
+    flushLater?.timer.cancel();
+    flushLater = { dueUs, timer: clock.after(withinUs, flush) };
+  };
+
+  /** How long this line may stay in memory, in µs. */
+  const waitedFor = (line: BoxRecord['line']): number => {
+    if (line.type === 'edge') return line.level === 1 ? 0 : RELEASES_US_MAX;
+    if (line.type === 'gap' || line.type === 'hello') return 0;
+    // A passage without a time waits for whatever may name its second; one with a time can wait for its rear axle and its last microseconds.
+    return (newestPipeline()?.unnamed ?? 0) > 0 ? 0 : CLOCK_LINES_US_MAX;
   };
 
   /** Raw on disk, acknowledged to the box, interpreted, on disk as facts, published: in this order, whatever fails. */
   const flush = (): void => {
     flushSoon = false;
-    clockLines?.cancel();
-    clockLines = null;
+    flushLater?.timer.cancel();
+    flushLater = null;
     if (diskTrouble || pending.length === 0) return;
     const records = pending;
     try {
@@ -344,7 +357,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       gps?.stop();
       flush();
       diskTrouble?.cancel();
-      clockLines?.cancel();
+      flushLater?.timer.cancel();
       statusTimer.cancel();
       await uplink.stop();
       journal.close();

@@ -17,8 +17,8 @@ export interface Pipeline {
   take(record: BoxRecord): void;
   /** Passages that are new or may have changed since the last call, in order of their edges. */
   drain(): PassageDraft[];
-  /** Passages that a later line may still improve. */
-  readonly waiting: number;
+  /** Passages that nobody can tell the time of yet. */
+  readonly unnamed: number;
   readonly clock: Discipline;
   /** Box time of the last record, for asking the clock how it is now. */
   readonly lastTick: number;
@@ -90,6 +90,7 @@ export function createPipeline(
   let hostOffsetUs: number | null = null;
   /** Something has come since the last `drain` by which times may be better known. */
   let clockMoved = false;
+  let unnamed = 0;
   let lastSeq = 0;
 
   const draft = (held: Waiting): PassageDraft => {
@@ -202,12 +203,16 @@ export function createPipeline(
     },
     drain: () => {
       const drafts: PassageDraft[] = [];
+      let nameless = 0;
       for (const [seq, held] of waiting) {
         const { told, passage } = held;
         const old = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
         // Most have nothing new to say, and finding their time again would be the work of a rush hour.
         const mayChange = told?.counts !== passage.counts || held.wasClosed !== passage.closed || clockMoved || old;
-        if (!mayChange) continue;
+        if (!mayChange) {
+          if (told && !told.isNamed) nameless++;
+          continue;
+        }
         held.wasClosed = passage.closed;
         const now = draft(held);
         const isNews = told === null || told.counts !== now.counts || (!told.isNamed && now.utcUs !== null);
@@ -218,12 +223,14 @@ export function createPipeline(
           held.told = { counts: now.counts, isNamed: now.utcUs !== null };
         }
         if (now.settled || old) waiting.delete(seq);
+        else if (now.utcUs === null) nameless++;
       }
+      unnamed = nameless;
       clockMoved = false;
       return drafts;
     },
-    get waiting() {
-      return waiting.size;
+    get unnamed() {
+      return unnamed;
     },
     clock,
     get hostOffsetUs() {
