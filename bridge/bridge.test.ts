@@ -10,13 +10,14 @@ import { type Bridge, startBridge } from './bridge.ts';
 import type { StationConfig } from './config.ts';
 import { openJournal } from './journal/journal.ts';
 import type { BoxRecord } from './link/machine.ts';
-import type { BoxPortEvents } from './link/port.ts';
+import type { BoxPortEvents, OpenBoxPort } from './link/port.ts';
 
 /** A bridge with a box that the test plays, a broker that is not there, and a journal on a real disk. */
 
 const HZ = 16_000_000;
 const EPOCH_S = 1_718_100_000;
 const BOOT = '0007a3f1';
+const BACKUP_BOOT = '00080001';
 const running: Bridge[] = [];
 afterEach(async () => {
   for (const bridge of running.splice(0)) await bridge.stop();
@@ -40,8 +41,27 @@ const configIn = (folder: string): StationConfig => ({
 /** Lines of the box reach the bridge at the box's own time: second n of the box is EPOCH_S + n. */
 async function begin(config: StationConfig) {
   let nowUs = EPOCH_S * 1e6;
-  let port: BoxPortEvents | null = null;
-  const asked: string[] = [];
+  const plugged = (boot: string) => {
+    let port: BoxPortEvents | null = null;
+    const asked: string[] = [];
+    const openPort: OpenBoxPort = async (events) => {
+      port = events;
+      return { bytes: { read: 0, written: 0 }, write: (text) => asked.push(text.trim()), close: () => {} };
+    };
+    const say = async (line: BoxLine, second: number): Promise<void> => {
+      nowUs = (EPOCH_S + second) * 1e6 + 3_000;
+      (port as BoxPortEvents | null)?.onLine(encodeBoxLine(line));
+      await Promise.resolve();
+    };
+    const hello = async (next: number, oldest: number, second: number): Promise<void> => {
+      const question = asked.map(decodeHostLine).findLast((each) => each.ok && each.line.type === 'hello-request');
+      const nonce = question?.ok && question.line.type === 'hello-request' ? question.line.nonce : '';
+      await say({ type: 'hello', protocol: 2, firmware: '1.0.0', hz: HZ, boot, next, oldest, nonce }, second);
+    };
+    return { openPort, say, hello, asked };
+  };
+  const { openPort, say, hello, asked } = plugged(BOOT);
+  const second = plugged(BACKUP_BOOT);
   const bridge = startBridge(config, {
     clock: {
       nowUs: () => utcMicros(nowUs),
@@ -50,25 +70,13 @@ async function begin(config: StationConfig) {
     },
     stopwatch,
     random: () => 0.5,
-    openPort: async (events) => {
-      port = events;
-      return { bytes: { read: 0, written: 0 }, write: (text) => asked.push(text.trim()), close: () => {} };
-    },
+    openPort,
+    backup: { openPort: second.openPort },
     log: () => {},
   });
   running.push(bridge);
   await new Promise((done) => setImmediate(done));
-  const say = async (line: BoxLine, second: number): Promise<void> => {
-    nowUs = (EPOCH_S + second) * 1e6 + 3_000;
-    (port as BoxPortEvents | null)?.onLine(encodeBoxLine(line));
-    await Promise.resolve();
-  };
-  const hello = async (next: number, oldest: number, second: number): Promise<void> => {
-    const question = asked.map(decodeHostLine).findLast((each) => each.ok && each.line.type === 'hello-request');
-    const nonce = question?.ok && question.line.type === 'hello-request' ? question.line.nonce : '';
-    await say({ type: 'hello', protocol: 2, firmware: '1.0.0', hz: HZ, boot: BOOT, next, oldest, nonce }, second);
-  };
-  return { bridge, say, hello, asked };
+  return { bridge, say, hello, asked, backup: second };
 }
 
 const tickAt = (second: number) => ticks(second * HZ);
@@ -193,5 +201,42 @@ describe('a bridge', () => {
     expect(bridge.marshal.amend({ action: 'assign', crossing, car: 12, id: 'once' })).toEqual({ ok: true, id: 'once' });
     const amendments = (await factsOf(config)).filter((fact) => fact.kind === 'amendment');
     expect(amendments).toMatchObject([{ action: 'assign', crossing, car: 12, author: 'marshal:s' }]);
+  });
+
+  it('keeps a second box of its own clock beside the first, and its crossings take the number that the main ones are given', async () => {
+    const main = configIn(mkdtempSync(join(tmpdir(), 'bridge-')));
+    const channels = new Map([['D3', { line: 'A', sensor: 'tube', lengthM: 0, celsius: 20, role: 'backup' }]] as const);
+    const config: StationConfig = { ...main, backup: { box: 'second', gps: null, channels } };
+    const { bridge, say, hello, asked, backup } = await begin(config);
+    await hello(1, 1, 0);
+    await backup.hello(1, 1, 0);
+    // The second box was switched on 100 s earlier: second n of the day is n + 100 of its own.
+    const own = (line: BoxLine): BoxLine => ('tick' in line ? { ...line, tick: ticks(line.tick + 100 * HZ) } : line);
+    for (let second = 1; second <= 20; second++) {
+      await say(pps(second), second);
+      await backup.say(own(pps(second)), second);
+    }
+    await backup.say(own({ ...edge(1, 20.252), channel: 'D3' } as BoxLine), 20.252);
+    await say(edge(1, 20.25), 20.25);
+    await say(pps(21), 21);
+    await backup.say(own(pps(21)), 21);
+    const [first] = bridge.marshal.snapshot().crossings.filter(({ role }) => role === 'main');
+    expect(bridge.marshal.amend({ action: 'assign', crossing: first?.id, car: 12 })).toMatchObject({ ok: true });
+    await Promise.resolve();
+    expect(bridge.status.backup).toMatchObject({ box: { boot: BACKUP_BOOT }, clock: { source: 'pps' } });
+
+    const crossings = (await factsOf(config)).filter((fact) => fact.kind === 'crossing');
+    const latest = (boot: string) => crossings.findLast((each) => each.boot === boot);
+    expect(latest(BOOT)).toMatchObject({ role: 'main', suggested: 7, utcUs: (EPOCH_S + 20.25) * 1e6 });
+    expect(latest(BACKUP_BOOT)).toMatchObject({ role: 'backup', suggested: 12, utcUs: (EPOCH_S + 20.252) * 1e6 });
+    // Each box is told of its own edges.
+    expect([asked.at(-1), backup.asked.at(-1)]).toEqual([
+      expect.stringMatching(/^A 1\*/),
+      expect.stringMatching(/^A 1\*/),
+    ]);
+
+    const journal = openJournal(config.journalPath, () => 0.5);
+    expect([journal.memory()?.boot, journal.memory(1)?.boot]).toEqual([BOOT, BACKUP_BOOT]);
+    journal.close();
   });
 });

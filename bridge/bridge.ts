@@ -2,23 +2,20 @@ import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
 import type { Crossing, Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
 import { ticks, utcMicros } from '../protocol/time.ts';
-import { readNmea } from './clock/nmea.ts';
-import type { StationConfig } from './config.ts';
+import type { BoxConfig, StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
-import { boxHealth, clockHealth, diskHealth } from './health.ts';
+import { diskHealth } from './health.ts';
 import { openJournal } from './journal/journal.ts';
-import { keepOpen, type OpenKeeper } from './link/keep-open.ts';
-import { type Link, startLink } from './link/link.ts';
 import type { BoxRecord, LinkPhase } from './link/machine.ts';
 import type { OpenBoxPort } from './link/port.ts';
 import { createMarshalDesk, type Marshal } from './marshal/marshal.ts';
 import type { StationCars, StationTime } from './marshal/wire.ts';
 import { createRunningOrder } from './numbers/order.ts';
-import { createPipeline, type Pipeline } from './pipeline.ts';
 import { type Readiness, readyItems, selfTest } from './readiness.ts';
+import { type StationBox, startStationBox } from './station-box.ts';
 import { startUplink, type Uplink } from './uplink/uplink.ts';
 
-/** One station: from the box's lines to facts that the scorer has committed. */
+/** One station: from the lines of its box, or of two, to facts that the scorer has committed. */
 export interface Bridge {
   readonly marshal: Marshal;
   readonly status: Status;
@@ -43,6 +40,8 @@ export interface BridgeParts {
   readonly openPort: OpenBoxPort;
   /** Lines of the GPS receiver, where the station has one. */
   readonly openGps?: OpenBoxPort | undefined;
+  /** Those of the second box, where the station has one. */
+  readonly backup?: { readonly openPort: OpenBoxPort; readonly openGps?: OpenBoxPort | undefined } | undefined;
   /** A date before this is none, whoever says so. Left out where time is simulated. */
   readonly notBeforeUs?: number | undefined;
   readonly log: (text: string) => void;
@@ -56,9 +55,9 @@ const STATUS_EVERY_US = 30_000_000;
 const DISK_RETRY_MS = 1_000;
 /** Lines held while the disk refuses them; beyond that the box has to keep its edges itself. */
 const PENDING_MAX = 10_000;
-const NOMINAL_HZ = 16_000_000;
-/** Of boots: the one before may still hold passages that wait for their rear axle. */
-const PIPELINES_MAX = 2;
+
+const edgeKey = ({ boot, seq }: { readonly boot?: string | undefined; readonly seq?: number | undefined }): string =>
+  `${boot}:${seq}`;
 
 /** Throws where the journal cannot be opened; everything else is retried for ever. */
 export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
@@ -71,14 +70,17 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
 
   const sinceUs = clock.nowUs();
   let lastPulseUs: number | null = null;
-  const pipelines = new Map<string, Pipeline>();
-  const newestPipeline = () => [...pipelines.values()].at(-1);
+  /** The main one first. */
+  const boxes: StationBox[] = [];
+  const hasBackup = [config, config.backup].some((box) =>
+    [...(box?.channels.values() ?? [])].some(({ role }) => role === 'backup'),
+  );
+  const boxOf = ({ box = 0 }: BoxRecord): StationBox => boxes[box] as StationBox;
   let pending: BoxRecord[] = [];
   let flushSoon = false;
   let flushLater: { readonly dueUs: number; readonly timer: Timer } | null = null;
   let diskTrouble: Timer | null = null;
-  const heardRealMs = new Map<number, number>();
-  let gpsRefused = 0;
+  const heardRealMs = new Map<string, number>();
   const testListeners = new Set<(crossing: Crossing) => void>();
 
   const append = (drafts: readonly FactDraft[]): Fact[] => {
@@ -88,10 +90,26 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       if (fact.kind !== 'crossing') continue;
       if (fact.test) for (const listener of testListeners) listener(fact);
       if (fact.counts && fact.utcUs !== null) lastPulseUs = Math.max(lastPulseUs ?? 0, fact.utcUs);
-      marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(fact.seq ?? 0) ?? null });
+      marshal.tell({ crossing: fact, heardRealMs: heardRealMs.get(edgeKey(fact)) ?? null });
     }
     if (facts.length > 0) uplink.kick();
+    if (facts.length > 0 && hasBackup) compareSoon();
     return facts;
+  };
+  let comparing = false;
+  /** Once whatever is being said is said: a number given to a car is its number on the backup too. */
+  const compareSoon = (): void => {
+    if (comparing) return;
+    comparing = true;
+    queueMicrotask(() => {
+      comparing = false;
+      try {
+        append(marshal.backupsToRevise());
+      } catch (error) {
+        // Nothing is lost: the next crossing brings it up again.
+        log(`journal ${config.journalPath}: ${(error as Error).message}`);
+      }
+    });
   };
   const marshal = createMarshalDesk({
     station: config.station,
@@ -105,9 +123,9 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
 
   const onRecord = (record: BoxRecord): void => {
     pending.push(record);
-    if (pending.length === PENDING_MAX) link.reopen('the disk takes no more lines');
-    if (record.line.type === 'edge') heardRealMs.set(record.line.seq, stopwatch.realMs());
-    const withinUs = waitedFor(record.line);
+    if (pending.length === PENDING_MAX) for (const { link } of boxes) link.reopen('the disk takes no more lines');
+    if (record.line.type === 'edge') heardRealMs.set(edgeKey({ ...record, seq: record.line.seq }), stopwatch.realMs());
+    const withinUs = waitedFor(record);
     if (withinUs === 0) {
       if (flushSoon) return;
       flushSoon = true;
@@ -122,11 +140,12 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   };
 
   /** How long this line may stay in memory, in µs. */
-  const waitedFor = (line: BoxRecord['line']): number => {
+  const waitedFor = (record: BoxRecord): number => {
+    const { line } = record;
     if (line.type === 'edge') return line.level === 1 ? 0 : RELEASES_US_MAX;
     if (line.type === 'gap' || line.type === 'hello') return 0;
     // A passage without a time waits for whatever may name its second; one with a time can wait for its rear axle and its last microseconds.
-    return (newestPipeline()?.unnamed ?? 0) > 0 ? 0 : CLOCK_LINES_US_MAX;
+    return (boxOf(record).pipeline?.unnamed ?? 0) > 0 ? 0 : CLOCK_LINES_US_MAX;
   };
 
   /** Raw on disk, acknowledged to the box, interpreted, on disk as facts, published: in this order, whatever fails. */
@@ -137,7 +156,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     if (diskTrouble || pending.length === 0) return;
     const records = pending;
     try {
-      for (const record of records) preparePipeline(record.boot, record.line.type === 'hello' ? record.line.hz : null);
+      for (const record of records) boxOf(record).prepare(record);
       journal.recordRaw(records);
     } catch (error) {
       // Nothing was acknowledged; the lines wait here, and after a restart in the box.
@@ -150,7 +169,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       append(interpret(records));
     } catch (error) {
       // The raw lines are on disk: reading them again makes the same facts.
-      pipelines.clear();
+      for (const box of boxes) box.forget();
       retryDisk(error);
       return;
     }
@@ -158,44 +177,28 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   };
 
   const acknowledge = (records: readonly BoxRecord[]): void => {
-    let durable: { boot: string; seq: number } | null = null;
-    for (const { boot, line } of records) {
-      if (line.type === 'edge') durable = { boot, seq: line.seq };
-      if (line.type === 'gap') durable = { boot, seq: line.seq + line.count - 1 };
+    const durable = new Map<StationBox, { boot: string; seq: number }>();
+    for (const record of records) {
+      const { boot, line } = record;
+      if (line.type === 'edge') durable.set(boxOf(record), { boot, seq: line.seq });
+      if (line.type === 'gap') durable.set(boxOf(record), { boot, seq: line.seq + line.count - 1 });
     }
-    if (durable) link.durable(durable.boot, durable.seq);
+    for (const [box, { boot, seq }] of durable) box.link.durable(boot, seq);
   };
 
   const interpret = (records: readonly BoxRecord[]): FactDraft[] => {
     const drafts: FactDraft[] = [];
     for (const record of records) {
-      pipelines.get(record.boot)?.take(record);
+      boxOf(record).take(record);
       if (record.line.type === 'gap') drafts.push(crossings.gap(record, record.line.seq, record.line.count));
     }
-    for (const pipeline of pipelines.values()) drafts.push(...pipeline.drain().flatMap((each) => crossings.of(each)));
+    for (const box of boxes) drafts.push(...box.drain().flatMap((each) => crossings.of(each)));
     return drafts;
-  };
-
-  /** Before the records of a boot go to the disk: what is there already brings back its clock and the passages that were waiting. */
-  const preparePipeline = (boot: string, hello: number | null): void => {
-    if (pipelines.has(boot)) return;
-    const recent = journal.recent(boot);
-    const said = recent.find(({ line }) => line.type === 'hello')?.line;
-    const hz = hello ?? (said?.type === 'hello' ? said.hz : (link?.state.hz ?? NOMINAL_HZ));
-    const pipeline = createPipeline(boot, hz, {
-      channels: config.channels,
-      gpsDelayUs: config.gps?.delayUs ?? null,
-      notBeforeUs: parts.notBeforeUs ?? 0,
-    });
-    for (const earlier of recent) pipeline.take(earlier);
-    pipelines.set(boot, pipeline);
-    const [oldest] = pipelines.keys();
-    if (pipelines.size > PIPELINES_MAX && oldest !== undefined) pipelines.delete(oldest);
   };
 
   /** Makes facts of lines that reached the disk and no further, when a power cut or a full disk came between. */
   const catchUp = (): void => {
-    for (const boot of journal.boots(PIPELINES_MAX)) preparePipeline(boot, null);
+    for (const box of boxes) box.catchUp();
     append(interpret([]));
   };
 
@@ -213,28 +216,6 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     });
   };
 
-  /** Sentences that tell the time go to the disk with the box's lines, so that a replay names the same seconds. */
-  const startGps = (open: OpenBoxPort): OpenKeeper =>
-    keepOpen({
-      open,
-      stopwatch,
-      random: parts.random,
-      log: (text) => log(`GPS: ${text}`),
-      onOpened: () => {},
-      onClosed: () => {},
-      onTooLong: () => {
-        gpsRefused++;
-      },
-      onLine: (text) => {
-        const reading = readNmea(text);
-        if (reading.kind === 'refused') gpsRefused++;
-        const { boot, phase } = link.state;
-        if (reading.kind !== 'time' || phase !== 'up' || boot === null) return;
-        const sentence = text.slice(text.lastIndexOf('$')).trimEnd();
-        onRecord({ boot, heardUs: clock.nowUs(), text: sentence, line: { type: 'nmea', text: sentence } });
-      },
-    });
-
   const status = (): Status => {
     return {
       v: 1,
@@ -245,8 +226,8 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       journal: journal.id,
       head: journal.head,
       acknowledged: uplink.acknowledged,
-      clock: clockHealth(newestPipeline(), gpsRefused),
-      box: boxHealth(link.state),
+      ...boxes[0]?.health,
+      ...(boxes[1] && { backup: boxes[1].health }),
       disk: diskHealth(config.journalPath),
       lastPulseUs: lastPulseUs === null ? null : utcMicros(lastPulseUs),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
@@ -255,8 +236,9 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
 
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const time = (): StationTime => {
-    const pipeline = newestPipeline();
-    const heard = link.state.phase === 'up' && pipeline ? pipeline.clock.stamp(ticks(pipeline.lastTick)) : null;
+    const pipeline = boxes[0]?.pipeline;
+    const heard =
+      boxes[0]?.link.state.phase === 'up' && pipeline ? pipeline.clock.stamp(ticks(pipeline.lastTick)) : null;
     const source = config.box === null ? 'host' : (heard?.source ?? 'none');
     const gps = source === 'pps' || source === 'holdover';
     const utcUs = clock.nowUs() - (gps ? (pipeline?.hostOffsetUs ?? 0) : 0);
@@ -278,24 +260,33 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     log,
   });
 
-  const link: Link = startLink({
-    open: async (events) => {
-      if (pending.length >= PENDING_MAX) throw new Error('waiting for the disk');
-      return parts.openPort(events);
-    },
-    clock,
-    stopwatch,
-    random: parts.random,
-    memory: journal.memory(),
-    durableOf: (boot) => journal.durableOf(boot),
-    onRecord,
-    onChange: (state) => {
-      if (state.phase === 'up') log(`box ${state.boot}, firmware ${state.firmware}: up, next edge ${state.expected}`);
-      uplink.publishStatus();
-    },
-    log,
-  });
-  const gps = parts.openGps && startGps(parts.openGps);
+  const start = (
+    box: BoxConfig,
+    { openPort, openGps }: Pick<BridgeParts, 'openPort' | 'openGps'>,
+    name: string,
+  ): void => {
+    boxes.push(
+      startStationBox({
+        number: boxes.length,
+        config: box,
+        journal,
+        clock,
+        stopwatch,
+        random: parts.random,
+        openPort: async (events) => {
+          if (pending.length >= PENDING_MAX) throw new Error('waiting for the disk');
+          return openPort(events);
+        },
+        openGps,
+        notBeforeUs: parts.notBeforeUs ?? 0,
+        onRecord,
+        onChange: () => uplink.publishStatus(),
+        log: (text) => log(`${name}${text}`),
+      }),
+    );
+  };
+  start(config, parts, '');
+  if (config.backup && parts.backup) start(config.backup, parts.backup, 'backup: ');
   try {
     catchUp();
   } catch (error) {
@@ -310,6 +301,11 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     });
   };
   sayStatus();
+
+  const watchTests = (listener: (crossing: Crossing) => void): (() => void) => {
+    testListeners.add(listener);
+    return () => testListeners.delete(listener);
+  };
 
   return {
     marshal,
@@ -327,34 +323,24 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       cars: config.cars ?? config.startOrder.map((number) => ({ number })),
     },
     ready: async (test) => {
-      const tested = test
-        ? await selfTest({
-            channels: config.channels,
-            scorers: config.scorers,
-            link,
-            stopwatch,
-            status,
-            watch: (listener) => {
-              testListeners.add(listener);
-              return () => testListeners.delete(listener);
-            },
-          })
-        : [];
-      const items = [...readyItems(status(), config.scorers, config.box !== null), ...tested];
+      const items = readyItems(status(), config.scorers, config.box !== null);
+      for (const box of test ? boxes : []) {
+        const { scorers } = config;
+        items.push(...(await selfTest({ box, scorers, stopwatch, status, watch: watchTests })));
+      }
       return { ready: items.every(({ ok }) => ok), items };
     },
     get linkPhase() {
-      return link.state.phase;
+      return boxes[0]?.link.state.phase ?? 'closed';
     },
     get bytes() {
-      return link.bytes;
+      return boxes[0]?.link.bytes ?? { read: 0, written: 0 };
     },
     get idle() {
       return !flushSoon && diskTrouble === null && uplink.idle;
     },
     stop: async () => {
-      link.stop();
-      gps?.stop();
+      for (const box of boxes) box.stop();
       flush();
       diskTrouble?.cancel();
       flushLater?.timer.cancel();

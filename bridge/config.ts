@@ -28,18 +28,34 @@ const METRES = 'metres, 0 to 100';
 const channel = z.strictObject(
   {
     line: id,
-    sensor: z.enum(['tube', 'photocell'], { error: 'tube, photocell' }).default('tube'),
+    /** A0 is wired for the hand button, the others for a tube unless this says otherwise. */
+    sensor: z.enum(['tube', 'photocell', 'button'], { error: 'tube, photocell, button' }).optional(),
     /** Length of tube between road and switch; its delay is taken off each stamp. */
     lengthM: z.number({ error: METRES }).min(0, { error: METRES }).max(100, { error: METRES }).default(0),
     /** Of the air in the tube: 10 m of it are 2 ms slower at 0 than at 40 degrees. */
     celsius: z.number({ error: CELSIUS }).min(-40, { error: CELSIUS }).max(70, { error: CELSIUS }).default(20),
-    role: z.enum(['main', 'backup'], { error: 'main, backup' }).default('main'),
+    /** A button is the backup of its line's sensor, unless this says otherwise. */
+    role: z.enum(['main', 'backup'], { error: 'main, backup' }).optional(),
   },
   { error: '{line: A, sensor: tube, lengthM: 6, role: main}' },
 );
-export type Channel = z.infer<typeof channel>;
+/** What an input watches. */
+export type Channel = { [Key in keyof z.infer<typeof channel>]-?: NonNullable<z.infer<typeof channel>[Key]> };
+
+const port = (allowed: string) => z.string({ error: allowed }).regex(/^\//, { error: allowed });
+const gps = z.strictObject(
+  {
+    port: port(GPS_PORT),
+    baud: z.int({ error: BAUD }).min(1200, { error: BAUD }).max(921_600, { error: BAUD }).default(9600),
+    /** How long after its second the receiver's RMC sentence comes. Most speak within the second, and need none. */
+    delayMs: z.number({ error: DELAY }).min(0, { error: DELAY }).max(5_000, { error: DELAY }).optional(),
+  },
+  { error: '{port: /dev/serial0, baud: 9600}' },
+);
 
 const CHANNELS_ALLOWED = `inputs of the box, ${CHANNELS.join(', ')}, each with a line, such as {D8: {line: A}}`;
+const channels = z.partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED });
+const BACKUP = 'a second box, {box: /dev/…, channels: {D8: {line: A}}}';
 const HOST = "an address of this computer, 127.0.0.1 or, for the phones on the Pi's own Wi-Fi, 0.0.0.0";
 const PORT = 'a port from 0 to 65535; 0 takes any free one';
 
@@ -55,23 +71,13 @@ export const stationFile = z
         .regex(/^(mqtts?|tcp|ssl|wss?):\/\/[^/\s]+/, { error: BROKER })
         .default('mqtt://127.0.0.1:1883'),
       /** Path of the serial port, best one of /dev/serial/by-id. Left out where there is none: a control with cards, a passage control read in transit. */
-      box: z.string({ error: BOX }).regex(/^\//, { error: BOX }).optional(),
+      box: port(BOX).optional(),
       /** The GPS receiver on the Pi's second port, whose sentences name the second; the box has its PPS. */
-      gps: z
-        .strictObject(
-          {
-            port: z.string({ error: GPS_PORT }).regex(/^\//, { error: GPS_PORT }),
-            baud: z.int({ error: BAUD }).min(1200, { error: BAUD }).max(921_600, { error: BAUD }).default(9600),
-            /** How long after its second the receiver's RMC sentence comes. Most speak within the second, and need none. */
-            delayMs: z.number({ error: DELAY }).min(0, { error: DELAY }).max(5_000, { error: DELAY }).optional(),
-          },
-          { error: '{port: /dev/serial0, baud: 9600}' },
-        )
-        .optional(),
+      gps: gps.optional(),
       device: z.literal('centesimo', { error: 'centesimo' }).default('centesimo'),
-      channels: z
-        .partialRecord(z.enum(CHANNELS, { error: CHANNELS_ALLOWED }), channel, { error: CHANNELS_ALLOWED })
-        .default({}),
+      channels: channels.default({}),
+      /** A second box on the same lines, best with a receiver of its own: its crossings are compared with those of the first. */
+      backup: z.strictObject({ box: port(BOX), gps: gps.optional(), channels }, { error: BACKUP }).optional(),
       /** Lines that no input of a box watches: their times are entered by hand. In the order of the road where it matters. */
       lines: z.array(id, { error: LINES }).default([]),
       /** Start order: the column `number` of this CSV, in file order. `driver`, `coDriver`, `model` and `year` are shown to the marshal. */
@@ -88,29 +94,41 @@ export const stationFile = z
     },
     { error: 'a station: station, rally, box, channels' },
   )
-  .check(({ value: { box, channels, lines }, issues }) => {
+  .check(({ value: { box, channels, lines, backup }, issues }) => {
     // What is wrong by itself has been told already.
     if (issues.length > 0) return;
     const inputs = Object.keys(channels).length;
-    const refuse = (name: string, message: string, input: unknown) =>
-      issues.push({ code: 'custom', path: [name], message, input });
+    const refuse = (path: string, message: string, input: unknown) =>
+      issues.push({ code: 'custom', path: path.split('.'), message, input });
     if (box !== undefined && inputs === 0) refuse('channels', CHANNELS_ALLOWED, channels);
     if (box === undefined && inputs > 0) refuse('box', BOX, box);
+    if (backup && box === undefined) refuse('box', `${BOX}; a backup alone is the box itself`, box);
+    if (backup && box !== undefined && backup.box === box) {
+      refuse('backup.box', `another port than ${box}, which is the station's box`, backup.box);
+    }
+    if (backup && Object.keys(backup.channels).length === 0)
+      refuse('backup.channels', CHANNELS_ALLOWED, backup.channels);
     if (box === undefined && inputs === 0 && lines.length === 0) {
       refuse('box', `${BOX}; or, without a box, lines that are timed by hand: lines: [A]`, box);
     }
   });
 export type StationFile = z.infer<typeof stationFile>;
 
-export interface StationConfig {
+/** A box, the receiver that names its seconds, and what its inputs watch. */
+export interface BoxConfig {
+  readonly gps: { readonly port: string; readonly baud: number; readonly delayUs: number | null } | null;
+  readonly channels: ReadonlyMap<string, Channel>;
+}
+
+export interface StationConfig extends BoxConfig {
   readonly station: string;
   readonly rally: string;
   readonly scorers: readonly string[];
   readonly broker: string;
   /** `null`: nothing is stamped here. */
   readonly box: string | null;
-  readonly gps: { readonly port: string; readonly baud: number; readonly delayUs: number | null } | null;
-  readonly channels: ReadonlyMap<string, Channel>;
+  /** A second box on the same lines; all its channels are `backup`. */
+  readonly backup?: (BoxConfig & { readonly box: string }) | null;
   /** All lines, those of the channels first. */
   readonly lines: readonly string[];
   /** Car numbers in start order. */
@@ -126,21 +144,23 @@ export interface StationConfig {
 /** `path` is where the station file lies: relative paths in it start there. */
 export function stationConfig(file: StationFile, path: string, cars: readonly Car[]): StationConfig {
   const folder = dirname(path);
+  const watched = [...Object.values(file.channels), ...Object.values(file.backup?.channels ?? {})];
   return {
     station: file.station,
     rally: file.rally,
     scorers: file.scorers,
     broker: file.broker,
     box: file.box ?? null,
-    gps: file.gps
+    gps: gpsConfig(file.gps),
+    channels: watching(file.channels),
+    backup: file.backup
       ? {
-          port: file.gps.port,
-          baud: file.gps.baud,
-          delayUs: file.gps.delayMs === undefined ? null : Math.round(file.gps.delayMs * 1000),
+          box: file.backup.box,
+          gps: gpsConfig(file.backup.gps),
+          channels: watching(file.backup.channels, 'backup'),
         }
       : null,
-    channels: new Map(Object.entries(file.channels)),
-    lines: [...new Set([...Object.values(file.channels).map(({ line }) => line), ...file.lines])],
+    lines: [...new Set([...watched.map(({ line }) => line), ...file.lines])],
     startOrder: cars.map(({ number }) => number),
     cars,
     port: file.port,
@@ -148,6 +168,23 @@ export function stationConfig(file: StationFile, path: string, cars: readonly Ca
     journalPath: resolve(folder, file.journal ?? `${file.station}.db`),
   };
 }
+
+const watching = (given: StationFile['channels'], role?: Channel['role']): ReadonlyMap<string, Channel> =>
+  new Map(
+    Object.entries(given).map(([pin, channel]) => {
+      const sensor = channel.sensor ?? (pin === 'A0' ? 'button' : 'tube');
+      return [pin, { ...channel, sensor, role: role ?? channel.role ?? (sensor === 'button' ? 'backup' : 'main') }];
+    }),
+  );
+
+const gpsConfig = (given: StationFile['gps']): BoxConfig['gps'] =>
+  given
+    ? {
+        port: given.port,
+        baud: given.baud,
+        delayUs: given.delayMs === undefined ? null : Math.round(given.delayMs * 1000),
+      }
+    : null;
 
 export type StationLoading =
   | { readonly ok: true; readonly config: StationConfig }

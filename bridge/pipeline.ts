@@ -105,7 +105,7 @@ export function createPipeline(
       boot,
       seq: edge.seq,
       line: channel.line,
-      origin: edge.channel === 'A0' ? 'manual' : channel.sensor,
+      origin: channel.sensor === 'button' ? 'manual' : channel.sensor,
       role: channel.role,
       utcUs: at(stamp.utcUs),
       uncertaintyUs: stamp.uncertaintyUs + captureUs,

@@ -1,20 +1,26 @@
 import type { Stopwatch } from '../protocol/clock.ts';
 import type { Crossing } from '../protocol/messages/facts.ts';
+import { inEnglish, type Notice, noticeOf } from '../protocol/messages/notice.ts';
 import type { Status } from '../protocol/messages/station.ts';
-import type { Channel } from './config.ts';
-import type { Link } from './link/link.ts';
+import type { StationBox } from './station-box.ts';
 
 /** Whether a station may be left alone with the first car, item by item, and the pulse that proves it. */
 
 export interface ReadyItem {
   readonly what: 'box' | 'clock' | 'disk' | 'scorer' | 'input';
+  /** Of the second sensor or box of a line. */
+  readonly isBackup?: boolean;
   /** Of an input: its name on the board and its line. */
   readonly input?: string;
   readonly line?: string;
   readonly ok: boolean;
   /** For a person: how it is, or what to do. */
   readonly words: string;
+  /** The same for another language; none where `words` came from elsewhere. */
+  readonly notices: readonly Notice[];
 }
+
+const inWords = (...notices: Notice[]) => ({ words: inEnglish(notices), notices });
 
 export interface Readiness {
   readonly ready: boolean;
@@ -23,41 +29,57 @@ export interface Readiness {
 
 /** What can be said without touching anything. `behind`: facts that a scorer has not committed yet. */
 export function readyItems(status: Status, scorers: readonly string[], hasBox: boolean): ReadyItem[] {
-  const { box, clock, disk, head = 0, acknowledged = {} } = status;
+  const { disk, head = 0, acknowledged = {} } = status;
   const behind = Math.max(0, ...scorers.map((scorer) => head - (acknowledged[scorer] ?? 0)));
+  return [
+    ...(hasBox ? stamping(status) : []),
+    ...(status.backup ? stamping(status.backup).map((item) => ({ ...item, isBackup: true })) : []),
+    {
+      what: 'disk',
+      ok: !disk?.alarm,
+      ...(disk?.alarm
+        ? { words: disk.alarm, notices: [] }
+        : inWords(noticeOf('disk-free', { freeMiB: disk?.freeMiB ?? '?' }))),
+    },
+    {
+      what: 'scorer',
+      ok: behind === 0,
+      ...inWords(behind === 0 ? noticeOf('scorer-has-all') : noticeOf('scorer-behind', { behind })),
+    },
+  ];
+}
+
+function stamping({ box, clock }: Pick<Status, 'box' | 'clock'>): ReadyItem[] {
   const stuck = box?.stuck ?? [];
-  const stamping: ReadyItem[] = [
+  return [
     {
       what: 'box',
       ok: box?.link === 'up' && stuck.length === 0,
-      words:
+      ...inWords(
         box?.link !== 'up'
-          ? 'no box answers: cable, supply, port in the station file'
+          ? noticeOf('box-silent')
           : stuck.length > 0
-            ? `input ${stuck.join(', ')} is active all the time: tube pressed, beam blocked, cable shorted`
-            : `box ${box.boot}, firmware ${box.firmware}`,
+            ? noticeOf('box-stuck', { inputs: stuck.join(', ') })
+            : noticeOf('box-up', { boot: box.boot ?? '?', firmware: box.firmware ?? '?' }),
+      ),
     },
     {
       what: 'clock',
       ok: clock?.source === 'pps' && !clock.alarm,
-      words: clock?.alarm ?? `time by ${clock?.source ?? 'nobody'}, ±${clock?.uncertaintyUs ?? '?'} µs`,
-    },
-  ];
-  return [
-    ...(hasBox ? stamping : []),
-    { what: 'disk', ok: !disk?.alarm, words: disk?.alarm ?? `${disk?.freeMiB ?? '?'} MiB free` },
-    {
-      what: 'scorer',
-      ok: behind === 0,
-      words: behind === 0 ? 'has everything' : `has ${behind} facts still to come: network, broker, scorer`,
+      ...(clock?.alarm
+        ? { words: clock.alarm, notices: [] }
+        : inWords(
+            clock
+              ? noticeOf('time-by', { source: clock.source, bound: clock.uncertaintyUs ?? '?' })
+              : noticeOf('time-by-nobody'),
+          )),
     },
   ];
 }
 
 export interface SelfTestParts {
-  readonly channels: ReadonlyMap<string, Channel>;
+  readonly box: Pick<StationBox, 'link' | 'channels'>;
   readonly scorers: readonly string[];
-  readonly link: Pick<Link, 'send'>;
   readonly stopwatch: Stopwatch;
   readonly status: () => Status;
   /** Test crossings as they are appended, until the returned function is called. */
@@ -70,16 +92,17 @@ const LOOK_EVERY_MS = 50;
 
 /** Pulls each input by software, one after the other, and follows the pulse: pin, line, journal, broker, scorer. */
 export async function selfTest(parts: SelfTestParts): Promise<ReadyItem[]> {
+  const { link, channels } = parts.box;
   const items: ReadyItem[] = [];
   let heard: Crossing | null = null;
   let line = '';
   const stop = parts.watch((crossing) => {
-    if (crossing.test && crossing.line === line) heard ??= crossing;
+    if (crossing.test && crossing.line === line && crossing.boot === link.state.boot) heard ??= crossing;
   });
-  for (const [input, channel] of parts.channels) {
+  for (const [input, channel] of channels) {
     heard = null;
     line = channel.line;
-    parts.link.send({ type: 'test-pulse', channel: input });
+    link.send({ type: 'test-pulse', channel: input });
     const came = await until(parts.stopwatch, HEARD_MS_MAX, () => heard !== null);
     const { head = 0 } = parts.status();
     const committed =
@@ -88,12 +111,15 @@ export async function selfTest(parts: SelfTestParts): Promise<ReadyItem[]> {
         const { acknowledged = {} } = parts.status();
         return parts.scorers.every((scorer) => (acknowledged[scorer] ?? 0) >= head);
       }));
-    const words = !came
-      ? 'does not answer its test pulse: pressed, or the box is deaf on it'
-      : committed
-        ? 'heard, on the disk, at the scorer'
-        : 'heard and on the disk; the scorer does not have it yet';
-    items.push({ what: 'input', input, line, ok: committed, words });
+    const how = !came ? 'input-deaf' : committed ? 'input-at-scorer' : 'input-on-disk';
+    items.push({
+      what: 'input',
+      input,
+      line,
+      ...(channel.role === 'backup' && { isBackup: true }),
+      ok: committed,
+      ...inWords(noticeOf(how)),
+    });
   }
   stop();
   return items;

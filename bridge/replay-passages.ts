@@ -55,7 +55,7 @@ export function createPassageReplay(config: StationConfig): PassageReplay {
       boot: BOOT,
       seq,
       line: channel.line,
-      origin: pin === 'A0' ? 'manual' : channel.sensor,
+      origin: channel.sensor === 'button' ? 'manual' : channel.sensor,
       role: channel.role,
       utcUs: at(passage.front.atUs),
       uncertaintyUs,

@@ -34,13 +34,19 @@ export function addBridge(program: Command): void {
     const loaded = loadStation(resolve(config), read);
     if (!loaded.ok) throw new Refused(loaded.problems.map(printProblem).join('\n'));
     await connected(loaded.config);
-    const { gps } = loaded.config;
+    const { gps, backup } = loaded.config;
     const bridge = startBridge(loaded.config, {
       clock: anchor ? pacedClock(anchor) : machineClock,
       stopwatch,
       random,
       openPort: loaded.config.box === null ? noBox : serialBoxPort(loaded.config.box),
       openGps: gps ? serialBoxPort(gps.port, gps.baud) : undefined,
+      backup: backup
+        ? {
+            openPort: serialBoxPort(backup.box),
+            openGps: backup.gps ? serialBoxPort(backup.gps.port, backup.gps.baud) : undefined,
+          }
+        : undefined,
       notBeforeUs: anchor ? undefined : RELEASED_US,
       log: (text) => say(`${loaded.config.station}: ${text}`),
     });

@@ -42,12 +42,14 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
       // A car is suggested once, when its crossing first counts.
       const isNew = counts && !before?.counts;
       const atUs = passage.utcUs ?? passage.heardUs;
-      const suggested = isNew ? (order.rank(line, atUs)[0]?.car ?? null) : (before?.suggested ?? null);
+      // A backup waits for what the main crossing is taken for, and holds no place of its own.
+      const isMain = passage.role === 'main';
+      const suggested = isNew && isMain ? (order.rank(line, atUs)[0]?.car ?? null) : (before?.suggested ?? null);
       const { settled: _settled, heardUs: _heardUs, ...computed } = before ? noWorse(passage, before) : passage;
       if (before && saysTheSame(before, computed)) return [];
       // A suggestion holds its place at once, so that the next crossing of the same batch is not given the same car.
-      if (isNew) order.crossed(line, id, suggested, atUs);
-      else if (before?.counts && !counts) order.assigned(id, null);
+      if (isNew && isMain) order.crossed(line, id, suggested, atUs);
+      else if (before?.counts && !counts && isMain) order.assigned(id, null);
       const rev = before ? before.rev + 1 : 0;
       return [
         { ...computed, doubts: [...computed.doubts], v: 1, kind: 'crossing', id, rev, station, car: null, suggested },
@@ -66,7 +68,7 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
     remember: (fact) => {
       if (fact.kind === 'crossing') {
         const { line, id, suggested = null } = fact;
-        if (fact.counts && !taken.has(id)) {
+        if (fact.counts && fact.role === 'main' && !taken.has(id)) {
           taken.add(id);
           order.crossed(line, id, suggested, fact.utcUs ?? 0);
         }

@@ -115,6 +115,22 @@ describe('the journal of a station', () => {
     journal.close();
   });
 
+  it('goes on with a file of before stations could have a second box', () => {
+    const path = newPath();
+    const old = new Database(path);
+    old.exec(`CREATE TABLE journal (id TEXT NOT NULL, first_row INTEGER NOT NULL);
+      CREATE TABLE raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL, asked_us INTEGER);
+      CREATE TABLE fact ("row" INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);`);
+    const { boot, text } = edge(1);
+    old.prepare('INSERT INTO raw VALUES (1, ?, ?, 1, ?, NULL)').run(heardUs, boot, text);
+    old.close();
+    const journal = openJournal(path, seeded());
+    journal.recordRaw([{ ...edge(5), boot: '00090001', box: 1 }]);
+    expect([journal.memory()?.boot, journal.memory(1)?.boot]).toEqual([boot, '00090001']);
+    expect(journal.recent(boot)).toEqual([edge(1)]);
+    journal.close();
+  });
+
   it('is read for the desk from a stick, and another file is none', () => {
     const path = newPath();
     const journal = openJournal(path, seeded());

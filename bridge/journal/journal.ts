@@ -29,9 +29,10 @@ export interface Journal {
   crossing(id: string): Crossing | undefined;
   /** Highest edge of a boot on disk, 0 where there is none. */
   durableOf(boot: string): number;
-  memory(): LinkMemory | null;
-  /** Boots with lines on disk, oldest first, at most `limit`. */
-  boots(limit: number): string[];
+  /** Of the station's box with this number, 0 where left out. */
+  memory(box?: number): LinkMemory | null;
+  /** The newest boots of a box with lines on disk, oldest first, at most `limit`. */
+  boots(limit: number, box?: number): string[];
   /** The last records of a boot, oldest first: enough to know the clock and the passages that were waiting. */
   recent(boot: string): BoxRecord[];
   /** Row up to which a scorer that says this has everything. `ahead`: it knows entries that are not here. */
@@ -57,7 +58,7 @@ export function openJournal(path: string, random: () => number, log: (text: stri
   const { db, isMended } = openSound(path, log);
 
   const insertJournal = db.prepare('INSERT INTO journal (id, first_row) VALUES (?, ?)');
-  const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text, asked_us) VALUES (?, ?, ?, ?, ?)');
+  const insertRaw = db.prepare('INSERT INTO raw (heard_us, boot, seq, text, asked_us, box) VALUES (?, ?, ?, ?, ?, ?)');
   const insertFact = db.prepare(INSERT_FACT);
   const selectAfter = db.prepare('SELECT "row", body FROM fact WHERE "row" > ? ORDER BY "row" LIMIT ?');
   const selectAll = db.prepare('SELECT body FROM fact ORDER BY "row"').pluck();
@@ -69,12 +70,14 @@ export function openJournal(path: string, random: () => number, log: (text: stri
     .prepare('SELECT text FROM raw WHERE boot = ? AND text LIKE ? ORDER BY n DESC LIMIT 1')
     .pluck();
   const selectRecent = db.prepare(
-    `SELECT heard_us, boot, text, asked_us FROM raw WHERE boot = $boot AND n >= min(
+    `SELECT heard_us, boot, text, asked_us, box FROM raw WHERE boot = $boot AND n >= min(
        coalesce((SELECT n FROM raw WHERE boot = $boot ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_RECORDS}), 0),
        coalesce((SELECT n FROM raw WHERE boot = $boot AND text LIKE 'P %' ORDER BY n DESC LIMIT 1 OFFSET ${RECENT_SECONDS}), 0))
      ORDER BY n LIMIT ${RECENT_RECORDS_MAX}`,
   );
-  const selectBoots = db.prepare('SELECT boot FROM raw GROUP BY boot ORDER BY max(n) DESC LIMIT ?').pluck();
+  const selectBoots = db
+    .prepare('SELECT boot FROM raw WHERE box = ? GROUP BY boot ORDER BY max(n) DESC LIMIT ?')
+    .pluck();
   const parse = (body: unknown): Fact => JSON.parse(body as string) as Fact;
 
   let head = (db.prepare('SELECT max("row") FROM fact').pluck().get() as number | null) ?? 0;
@@ -99,10 +102,10 @@ export function openJournal(path: string, random: () => number, log: (text: stri
       return head;
     },
     recordRaw: db.transaction((records: readonly BoxRecord[]) => {
-      for (const { boot, heardUs, text, line, askedUs } of records) {
+      for (const { boot, heardUs, text, line, askedUs, box = 0 } of records) {
         const last = line.type === 'edge' ? line.seq : line.type === 'gap' ? line.seq + line.count - 1 : null;
         const written = text === '' && line.type !== 'nmea' ? encodeBoxLine(line) : text;
-        insertRaw.run(heardUs, boot, last, written, askedUs ?? null);
+        insertRaw.run(heardUs, boot, last, written, askedUs ?? null, box);
       }
     }),
     append: (drafts) => {
@@ -127,8 +130,8 @@ export function openJournal(path: string, random: () => number, log: (text: stri
       return body === undefined ? undefined : (parse(body) as Crossing);
     },
     durableOf: (boot) => (selectDurable.get(boot) as number | null) ?? 0,
-    memory: () => {
-      const boot = selectBoots.get(1) as string | undefined;
+    memory: (box = 0) => {
+      const boot = selectBoots.get(box, 1) as string | undefined;
       if (boot === undefined) return null;
       const durable = (selectDurable.get(boot) as number | null) ?? 0;
       const heartbeat = selectLastLine.get(boot, 'B %') as string | undefined;
@@ -136,7 +139,7 @@ export function openJournal(path: string, random: () => number, log: (text: stri
       const announced = decoded?.ok && decoded.line.type === 'heartbeat' ? decoded.line.next : durable + 1;
       return { boot, durable, announced };
     },
-    boots: (limit) => (selectBoots.all(limit) as string[]).reverse(),
+    boots: (limit, box = 0) => (selectBoots.all(box, limit) as string[]).reverse(),
     recent: (boot) => (selectRecent.all({ boot }) as RawRow[]).flatMap(recordOf),
     position: (entries) => {
       let row = 0;
@@ -182,6 +185,8 @@ function openFile(path: string): Database.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.exec(SCHEMA);
+    // Journals of before a station could have two boxes.
+    if (!columnsOf(db, 'raw').includes('box')) db.exec('ALTER TABLE raw ADD COLUMN box INTEGER NOT NULL DEFAULT 0');
     return db;
   } catch (error) {
     db.close();
@@ -193,6 +198,9 @@ function openFile(path: string): Database.Database {
     throw error;
   }
 }
+
+const columnsOf = (db: Database.Database, table: string): string[] =>
+  (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
 
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '');
 const isDamage = (error: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
@@ -242,7 +250,7 @@ function mend(damaged: string, into: Database.Database): { lines: number; facts:
   };
   into.exec('BEGIN');
   const lines = copy(
-    'SELECT n, heard_us, boot, seq, text, asked_us FROM raw NOT INDEXED ORDER BY n',
+    `SELECT n, heard_us, boot, seq, text, asked_us, ${boxColumn(source)} FROM raw NOT INDEXED ORDER BY n`,
     INSERT_RAW_ROW,
     () => true,
   );
@@ -259,7 +267,16 @@ function mend(damaged: string, into: Database.Database): { lines: number; facts:
   return { lines, facts };
 }
 
-const INSERT_RAW_ROW = 'INSERT INTO raw (n, heard_us, boot, seq, text, asked_us) VALUES (?, ?, ?, ?, ?, ?)';
+/** A damaged file of before a station could have two boxes has no such column, or cannot say. */
+function boxColumn(source: Database.Database): string {
+  try {
+    return columnsOf(source, 'raw').includes('box') ? 'box' : '0';
+  } catch {
+    return '0';
+  }
+}
+
+const INSERT_RAW_ROW = 'INSERT INTO raw (n, heard_us, boot, seq, text, asked_us, box) VALUES (?, ?, ?, ?, ?, ?, ?)';
 const INSERT_FACT = 'INSERT INTO fact ("row", id, kind, body) VALUES (?, ?, ?, ?)';
 
 interface RawRow {
@@ -267,10 +284,11 @@ interface RawRow {
   readonly boot: string;
   readonly text: string;
   readonly asked_us: UtcMicros | null;
+  readonly box: number;
 }
 
-function recordOf({ boot, heard_us, text, asked_us }: RawRow): BoxRecord[] {
-  const record = { boot, heardUs: heard_us, text };
+function recordOf({ boot, heard_us, text, asked_us, box }: RawRow): BoxRecord[] {
+  const record = { boot, heardUs: heard_us, text, ...(box !== 0 && { box }) };
   if (text.startsWith('$')) return [{ ...record, line: { type: 'nmea', text } }];
   const decoded = decodeBoxLine(text);
   if (!decoded.ok) return [];
@@ -279,7 +297,7 @@ function recordOf({ boot, heard_us, text, asked_us }: RawRow): BoxRecord[] {
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS journal (id TEXT NOT NULL, first_row INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL, asked_us INTEGER);
+  CREATE TABLE IF NOT EXISTS raw (n INTEGER PRIMARY KEY, heard_us INTEGER NOT NULL, boot TEXT NOT NULL, seq INTEGER, text TEXT NOT NULL, asked_us INTEGER, box INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS raw_boot ON raw (boot, n);
   CREATE INDEX IF NOT EXISTS raw_seq ON raw (boot, seq);
   CREATE TABLE IF NOT EXISTS fact ("row" INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);

@@ -60,6 +60,8 @@ export interface BoxRecord {
   readonly line: BoxLine | NmeaSentence;
   /** When the host asked, of an answer to `time-request`: its tick lies between this and `heardUs`. */
   readonly askedUs?: UtcMicros;
+  /** Which of the station's boxes said it: 0 or left out the main one, 1 its backup. */
+  readonly box?: number;
 }
 
 /** A line of the GPS receiver on the Pi's second port, filed under the boot of the box that was up then: the two name one another's seconds. */

@@ -1,3 +1,4 @@
+import { type Pair, pairBackups } from '../../protocol/messages/backup.ts';
 import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/facts.ts';
 import { insertedCrossing, outranks } from '../../protocol/messages/standing.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
@@ -39,6 +40,22 @@ export interface Standing {
   readonly doubts: readonly string[];
   /** Highest `n` of its amendments; an answer to what is shown carries one more. */
   readonly n: number;
+}
+
+/** Of a line's latest crossings. */
+const COMPARED_MAX = 60;
+
+/** Which main crossing each backup one is the second record of, by the backup's id. Both need a time. */
+export function backupPairs(all: readonly Standing[]): Map<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const line of new Set(all.filter(({ role }) => role === 'backup').map((each) => each.line))) {
+    const timed = all.flatMap((each) =>
+      each.line === line && isPassage(each) && each.utcUs !== null ? [{ ...each, utcUs: each.utcUs }] : [],
+    );
+    const newest = (role: Standing['role']) => timed.filter((each) => each.role === role).slice(-COMPARED_MAX);
+    for (const [backup, pair] of pairBackups(newest('main'), newest('backup'))) pairs.set(backup, pair);
+  }
+  return pairs;
 }
 
 export const emptyBoard: Board = { records: new Map(), undone: new Set() };

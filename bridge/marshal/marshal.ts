@@ -4,6 +4,7 @@ import type { FactDraft } from '../crossings/crossings.ts';
 import type { Journal } from '../journal/journal.ts';
 import {
   type Board,
+  backupPairs,
   emptyBoard,
   isPassage,
   keepNewest,
@@ -58,6 +59,8 @@ export interface MarshalDesk extends Marshal {
   tell(event: MarshalEvent): void;
   /** The cars that are expected have changed. */
   orderChanged(): void;
+  /** Revisions of backup crossings whose main crossing is taken for another car than they are. */
+  backupsToRevise(): FactDraft[];
 }
 
 /** Kept for the pages: the last half hour at the busiest, and whatever waits for its number. */
@@ -65,6 +68,8 @@ const BOARD_MAX = 400;
 /** Told to a listener that comes: more than any station has in a day. */
 const OPEN_MAX = 10_000;
 const SNAPSHOT_MAX = 60;
+/** Of the newest crossings: a number comes late, but not after so many cars. */
+const COMPARED_MAX = 120;
 /** Of a snapshot, however many wait. */
 const WAITING_MAX = 300;
 const NEXT_MAX = 12;
@@ -190,6 +195,17 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       orderChanged();
     },
     orderChanged,
+    backupsToRevise: () => {
+      const recent = [...board.records.values()].slice(-COMPARED_MAX);
+      const all = recent.flatMap((record) => standing(record, board.undone) ?? []);
+      return [...backupPairs(all)].flatMap(([id, { main }]) => {
+        const fact = board.records.get(id)?.fact;
+        const car = carOf(main);
+        if (!fact || (fact.suggested ?? null) === car) return [];
+        const { journal: _journal, entry: _entry, ...draft } = fact;
+        return [{ ...draft, rev: fact.rev + 1, suggested: car }];
+      });
+    },
     watch: (listener) => {
       for (const crossing of open.values()) listener({ crossing, heardRealMs: null });
       listeners.add(listener);
