@@ -2,30 +2,14 @@ import type { Stopwatch } from '../protocol/clock.ts';
 import type { Crossing } from '../protocol/messages/facts.ts';
 import { inEnglish, type Notice, noticeOf } from '../protocol/messages/notice.ts';
 import type { Status } from '../protocol/messages/station.ts';
+import type { ReadyItem } from './marshal/wire.ts';
 import type { StationBox } from './station-box.ts';
 
 /** Whether a station may be left alone with the first car, item by item, and the pulse that proves it. */
 
-export interface ReadyItem {
-  readonly what: 'box' | 'clock' | 'disk' | 'scorer' | 'input';
-  /** Of the second sensor or box of a line. */
-  readonly isBackup?: boolean;
-  /** Of an input: its name on the board and its line. */
-  readonly input?: string;
-  readonly line?: string;
-  readonly ok: boolean;
-  /** For a person: how it is, or what to do. */
-  readonly words: string;
-  /** The same for another language; none where `words` came from elsewhere. */
-  readonly notices: readonly Notice[];
-}
+export type { Readiness } from './marshal/wire.ts';
 
 const inWords = (...notices: Notice[]) => ({ words: inEnglish(notices), notices });
-
-export interface Readiness {
-  readonly ready: boolean;
-  readonly items: readonly ReadyItem[];
-}
 
 /** What can be said without touching anything. `behind`: facts that a scorer has not committed yet. */
 export function readyItems(status: Status, scorers: readonly string[], hasBox: boolean): ReadyItem[] {

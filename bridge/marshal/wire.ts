@@ -1,4 +1,5 @@
 import type { Amendment, Crossing } from '../../protocol/messages/facts.ts';
+import type { Notice } from '../../protocol/messages/notice.ts';
 
 /** What the station's HTTP and the page say to one another, beside facts, amendments and the status. */
 
@@ -52,4 +53,24 @@ export interface StationTime {
   readonly source: 'pps' | 'holdover' | 'host' | 'none';
   readonly timezone: string;
   readonly station: string;
+}
+
+/** `GET /api/ready` and, with a pulse on each input, `POST /api/self-test`: may the station be left alone? */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly items: readonly ReadyItem[];
+}
+
+export interface ReadyItem {
+  readonly what: 'box' | 'clock' | 'disk' | 'scorer' | 'input';
+  /** Of the second sensor or box of a line. */
+  readonly isBackup?: boolean;
+  /** Of an input: its name on the board and its line. */
+  readonly input?: string;
+  readonly line?: string;
+  readonly ok: boolean;
+  /** For a person: how it is, or what to do. */
+  readonly words: string;
+  /** The same for another language; none where `words` came from elsewhere. */
+  readonly notices: readonly Notice[];
 }

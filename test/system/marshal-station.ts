@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type BoxPortEvents, type Bridge, type StationConfig, serveMarshal, startBridge } from '../../bridge/index.ts';
 import { stopwatch } from '../../clock.ts';
-import { type BoxLine, decodeHostLine, encodeBoxLine } from '../../protocol/serial/codec.ts';
+import { type BoxLine, decodeHostLine, EDGE_FLAGS, encodeBoxLine } from '../../protocol/serial/codec.ts';
 import { ticks, utcMicros } from '../../protocol/time.ts';
 import { newFolder } from './command.ts';
 
@@ -53,6 +53,12 @@ export async function openStation(): Promise<TestStation> {
   let port: BoxPortEvents | null = null;
   let plugged = true;
   const asked: string[] = [];
+  /** Of the test pulses that it is asked for, this box hears D8 alone. */
+  const hear = (text: string): void => {
+    asked.push(text);
+    const { line } = { line: null, ...decodeHostLine(text) };
+    if (line?.type === 'test-pulse' && line.channel === 'D8') edge(second(), 'D8', EDGE_FLAGS.test);
+  };
   const config: StationConfig = {
     station: 'bs-castello',
     rally: 'test',
@@ -81,7 +87,7 @@ export async function openStation(): Promise<TestStation> {
     random: Math.random,
     openPort: async (events) => {
       port = events;
-      return { bytes: { read: 0, written: 0 }, write: (text) => asked.push(text.trim()), close: () => {} };
+      return { bytes: { read: 0, written: 0 }, write: (text) => hear(text.trim()), close: () => {} };
     },
     log: () => {},
   });
@@ -112,8 +118,8 @@ export async function openStation(): Promise<TestStation> {
     stopwatch.afterRealMs(5, live);
   };
   live();
-  const edge = (at: number, channel: string): void =>
-    say({ type: 'edge', seq: ++seq, tick: tickAt(at), channel, level: 1, flags: 0 });
+  const edge = (at: number, channel: string, flags = 0): void =>
+    say({ type: 'edge', seq: ++seq, tick: tickAt(at), channel, level: 1, flags });
 
   let desk = await serveMarshal(bridge, 0);
   const { port: httpPort } = desk;

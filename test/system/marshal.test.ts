@@ -207,6 +207,32 @@ describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
     await expect.poll(() => page.getByTestId('unsent').count()).toBe(0);
   });
 
+  it('says item by item whether the station may be left alone, and what the pulse of each input became', async () => {
+    await page.keyboard.press('r');
+    const ready = page.getByTestId('ready');
+    // The broker of this station is not there, so that nothing reaches the scorer; the rest is well.
+    await page.locator('[data-testid=ready][data-ready=false]').waitFor();
+    for (const fine of ['box', 'clock', 'disk']) {
+      expect(await ready.locator(`[data-item=${fine}]`).textContent()).toContain('a posto');
+    }
+    expect(await ready.locator('[data-item=scorer]').textContent()).toMatch(/da sistemare.*controlla rete/);
+    await page.getByText('I passaggi di prova non contano mai').waitFor();
+    const passagesBefore = station.bridge.marshal.snapshot().crossings.filter(({ counts }) => counts).length;
+    await touch('self-test');
+    await page.getByText('Prova in corso').waitFor();
+    await ready.locator('[data-item=D3]').waitFor({ timeout: 20_000 });
+    // The box of this test answers on D8 alone.
+    expect(await ready.locator('[data-item=D8]').textContent()).toContain('lo scorer non lo ha ancora');
+    expect(await ready.locator('[data-item=D3]').textContent()).toContain('non risponde all’impulso di prova');
+    await shoot('ready');
+    expect(station.bridge.marshal.snapshot().crossings.filter(({ counts }) => counts)).toHaveLength(passagesBefore);
+    await page.keyboard.press('Escape');
+    await touch('state');
+    await touch('ready-open');
+    await ready.locator('[data-item=box]').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   it('speaks English, and looks right in every theme and on a tablet', async () => {
     await touch('state');
     await shoot('state');

@@ -1,6 +1,6 @@
 import type { Stopwatch } from '../../../../protocol/clock.ts';
 import type { Status } from '../../../../protocol/messages/station.ts';
-import type { BoardEvent, Snapshot, StationCars, StationTime } from '../../wire.ts';
+import type { BoardEvent, Readiness, Snapshot, StationCars, StationTime } from '../../wire.ts';
 import type { Store } from './store.ts';
 
 /** The way to the Pi: listens, asks how it is, sends what was done here, and tries again for ever. */
@@ -9,10 +9,14 @@ export interface Connection {
   flush(): void;
   /** UTC of the station at this moment; `null` where it does not answer. */
   now(): Promise<number | null>;
+  /** Whether the station may be left alone; `test`: with a pulse on each input. `null` where it does not answer. */
+  ready(test: boolean): Promise<Readiness | null>;
 }
 
 const STATUS_EVERY_MS = 1_000;
 const ANSWER_MS_MAX = 2_000;
+/** Nine inputs on each of two boxes, each followed to a scorer that does not answer. */
+const SELF_TEST_MS_MAX = 150_000;
 /** Somebody who looks up between two cars has to see it; a Wi-Fi that stumbles once is no loss. */
 const LOST_AFTER_MS = 2_500;
 const RETRY_MS = 1_000;
@@ -110,6 +114,18 @@ export function connect(store: Store, stopwatch: Stopwatch): Connection {
         const { utcUs } = await ask<StationTime>('api/time');
         // The touch was when it was asked; the answer was given half way.
         return Math.round(utcUs - ((stopwatch.realMs() - askedMs) / 2) * 1_000);
+      } catch {
+        return null;
+      }
+    },
+    ready: async (test) => {
+      try {
+        if (!test) return await ask<Readiness>('api/ready');
+        const response = await fetch('api/self-test', {
+          method: 'POST',
+          signal: AbortSignal.timeout(SELF_TEST_MS_MAX),
+        });
+        return response.ok ? ((await response.json()) as Readiness) : null;
       } catch {
         return null;
       }

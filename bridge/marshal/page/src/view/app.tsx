@@ -51,7 +51,8 @@ export function App({ store, connection, deviceUs, newId }: AppProps) {
   }, [store, connection, deviceUs, newId]);
   const now = useCallback(async () => utcMicros((await connection.now()) ?? deviceUs()), [connection, deviceUs]);
 
-  const page: Page = { state, view, say, preferences, setPreferences, send: store.send, act, undo, now, open };
+  const { ready } = connection;
+  const page: Page = { state, view, say, preferences, setPreferences, send: store.send, act, undo, now, ready, open };
   useKeys(page, sheet !== null);
 
   return (

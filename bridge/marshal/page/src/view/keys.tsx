@@ -10,6 +10,7 @@ export function Keys() {
     ['m', say.keyHand],
     ['l', say.keyList],
     ['s', say.keyState],
+    ['r', say.keyReady],
     ['← →', say.keyArrows],
     ['Esc', say.keyEscape],
     ['?', say.keyHelp],

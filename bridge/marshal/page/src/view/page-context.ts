@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { UtcMicros } from '../../../../../protocol/time.ts';
+import type { Readiness } from '../../../wire.ts';
 import { timeOfDayHundredths } from '../format.ts';
 import type { Preferences } from '../preferences.ts';
 import type { Action, Message, PageState, View } from '../state.ts';
@@ -18,6 +19,8 @@ export interface Page {
   readonly undo: () => void;
   /** UTC of the station now, or as near as this device can tell without it. */
   readonly now: () => Promise<UtcMicros>;
+  /** Whether the station may be left alone; `test`: with a pulse on each input. `null` where it does not answer. */
+  readonly ready: (test: boolean) => Promise<Readiness | null>;
   readonly open: (sheet: Sheet | null) => void;
 }
 

@@ -5,6 +5,7 @@ import { Keys } from './keys.tsx';
 import { NumberPad, type PadTarget } from './number-pad.tsx';
 import { OneCrossing } from './one-crossing.tsx';
 import { usePage } from './page-context.ts';
+import { StationReady } from './station-ready.tsx';
 import { StationState } from './station-state.tsx';
 import { VoidReasons } from './void-reasons.tsx';
 
@@ -13,7 +14,7 @@ export type Sheet =
   | { readonly kind: 'pad'; readonly target: PadTarget; readonly typed: string }
   | { readonly kind: 'void'; readonly id: string }
   | { readonly kind: 'row'; readonly id: string }
-  | { readonly kind: 'hand' | 'list' | 'state' | 'keys' };
+  | { readonly kind: 'hand' | 'list' | 'state' | 'ready' | 'keys' };
 
 export function Sheets({ sheet }: { readonly sheet: Sheet | null }) {
   const { say } = usePage();
@@ -49,6 +50,12 @@ export function Sheets({ sheet }: { readonly sheet: Sheet | null }) {
       return (
         <Over title={say.state}>
           <StationState />
+        </Over>
+      );
+    case 'ready':
+      return (
+        <Over title={say.ready}>
+          <StationReady />
         </Over>
       );
     case 'keys':

@@ -30,6 +30,9 @@ export function StationState() {
         ))}
       </dl>
       <div className="choices">
+        <button type="button" className="main-choice" data-testid="ready-open" onClick={() => open({ kind: 'ready' })}>
+          {say.ready}
+        </button>
         <fieldset className="choice">
           <legend>{say.theme}</legend>
           {THEMES.map((theme) => (

@@ -49,6 +49,9 @@ function command({ view, act, undo, open, send }: Page, key: string): boolean {
     case 's':
       open({ kind: 'state' });
       return true;
+    case 'r':
+      open({ kind: 'ready' });
+      return true;
     case '?':
       open({ kind: 'keys' });
       return true;
