@@ -50,7 +50,8 @@ export function topics(rally: string): Topics {
 /** Subscriptions of one process: a single filter each, because overlapping ones deliver retained messages twice (mqttjs/MQTT.js#545). */
 export const filters = (rally: string) => ({
   stations: `centesimo/${rally}/station/#`,
-  desk: `centesimo/${rally}/desk/#`,
+  /** What is released. */
+  public: `centesimo/${rally}/result/#`,
 });
 
 export type StationTopic = { readonly station: string; readonly what: 'crossing' | 'amendment' | 'status' };
@@ -61,6 +62,13 @@ export function readStationTopic(rally: string, topic: string): StationTopic | u
   if (root !== 'centesimo' || inRally !== rally || group !== 'station' || rest.length > 0) return undefined;
   if (station === undefined || !ID_PATTERN.test(station)) return undefined;
   return what === 'crossing' || what === 'amendment' || what === 'status' ? { station, what } : undefined;
+}
+
+/** Reads `centesimo/<rally>/scorer/<scorer>/amendment`, the scorer's id; `undefined` for every other topic. */
+export function readDeskAmendmentTopic(rally: string, topic: string): string | undefined {
+  const [root, inRally, group, scorer, what, ...rest] = topic.split('/');
+  const isOne = root === 'centesimo' && inRally === rally && group === 'scorer' && what === 'amendment';
+  return isOne && rest.length === 0 ? scorer : undefined;
 }
 
 export type ScorerTopic = { readonly scorer: string; readonly what: 'ack' | 'order'; readonly station: string };

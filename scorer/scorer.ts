@@ -1,7 +1,10 @@
 import type { Clock, Stopwatch } from '../protocol/clock.ts';
 import type { Source } from '../protocol/files/source-files.ts';
-import type { Definition, Fact } from '../protocol/messages/facts.ts';
+import { type Amendment, amendment, type Definition, type Fact } from '../protocol/messages/facts.ts';
 import type { DeviationMessage, Results } from '../protocol/messages/results.ts';
+import { topics } from '../protocol/topics.ts';
+import type { AmendmentDraft, Person } from './api/desk-context.ts';
+import { createLiveFeed } from './api/live-feed.ts';
 import { recentCrossings } from './api/recent-crossings.ts';
 import { serveDesk } from './api/server.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
@@ -49,6 +52,11 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const ledger = openLedger(options.db, options.random);
   const board = createScoreboard(rally);
   const crossings = recentCrossings();
+  const feed = createLiveFeed(stopwatch);
+  const topic = topics(rally.id);
+  /** The desk reads everything; what the public reads is a part of it. */
+  const deskTopics = [topic.desk.deviation, topic.desk.trial(''), topic.desk.ranking('')];
+  const isDesk = (to: string): boolean => deskTopics.some((each) => to.startsWith(each));
   const known = new Set<string>();
   const committed = [...ledger.facts()];
   board.addAll(committed);
@@ -63,13 +71,38 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     scorer: options.scorer,
     clock,
     stopwatch,
-    publish: (topic, payload, retain) => intake.publish(topic, payload, retain),
+    publish: (to, payload, retain) => {
+      intake.publish(to, payload, retain);
+      if (isDesk(to)) feed.put(to, payload, retain);
+    },
     onDeviation: options.onDeviation ?? (() => {}),
   });
   publisher.remember(committed);
+  const listeners = new Set<(facts: readonly Fact[]) => void>();
   const take = (facts: readonly Fact[]): void => {
     for (const fact of facts) crossings.take(fact);
     publisher.score(facts);
+    for (const listener of listeners) listener(facts);
+  };
+  const amend = (author: Person, draft: AmendmentDraft): Amendment => {
+    const entry = ledger.contiguous(options.scorer, ledger.journal) + 1;
+    const made = amendment.parse({
+      ...draft,
+      ...{
+        v: 1,
+        kind: 'amendment',
+        id: `${options.scorer}:${ledger.journal}:${entry}`,
+        journal: ledger.journal,
+        entry,
+      },
+      ...{ atUs: clock.nowUs(), author: `${author.role}:${author.name}` },
+    });
+    const arrival = { kind: 'fact', station: options.scorer, fact: made, atUs: made.atUs } as const;
+    take(ledger.commit([arrival]));
+    const payload = JSON.stringify(made);
+    intake.publish(topic.deskAmendment(options.scorer), payload, false);
+    feed.put(topic.deskAmendment(options.scorer), payload, false);
+    return made;
   };
 
   const intake: Intake = startIntake({
@@ -80,12 +113,20 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     clock,
     stopwatch,
     onFacts: take,
+    onMessage: feed.put,
     onReady: () => publisher.publishAll(),
     log,
   });
   const page = await serveDesk({
-    rally,
-    broker: options.broker,
+    context: {
+      ...{ rally, sources: options.sources, scorer: options.scorer, board, feed, clock, stopwatch, log, amend },
+      random: options.random,
+      facts: () => ledger.facts(),
+      onFacts: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
     host: options.host,
     port: options.port,
     newestCrossings: (limit) => crossings.newest(limit),

@@ -49,6 +49,8 @@ export const status = z.looseObject({
   backup: z.looseObject({ clock: clockStatus.optional(), box: boxStatus.optional() }).optional(),
   /** Room where the journal lies. */
   disk: z.looseObject({ freeMiB: z.number().nullable(), alarm: z.string().nullable() }).optional(),
+  /** What the station's computer runs on, where that is a battery that tells. */
+  battery: z.looseObject({ percent: z.number().min(0).max(100), charging: z.boolean() }).optional(),
   lastPulseUs: utcMicros.nullish(),
   memoryMiB: z.number().optional(),
 });

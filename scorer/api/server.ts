@@ -1,39 +1,63 @@
 import { existsSync } from 'node:fs';
-import { connect as connectTcp } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify from 'fastify';
-import { createWebSocketStream } from 'ws';
-import { printLine, type Rally } from '../rally/index.ts';
-import { COEFFICIENT_PLACES, formatDecimal } from '../rules/index.ts';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { may, type Right } from '../../protocol/api/roles.ts';
+import type { DeskContext, Person, Routes } from './desk-context.ts';
 import type { ListedCrossing } from './recent-crossings.ts';
+import { liveRoutes } from './routes/live.ts';
+import { rallyRoutes } from './routes/rally.ts';
 
-/** HTTP for the desk: the page, what it has to know at its start, and the broker's MQTT over WebSocket at `/mqtt`. */
+/** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
 export interface DeskServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
 export interface DeskServerOptions {
-  readonly rally: Rally;
-  readonly broker: string;
+  readonly context: Omit<DeskContext, 'who'>;
   readonly host: string;
   readonly port: number;
   readonly newestCrossings: (limit: number) => ListedCrossing[];
   readonly health: () => { readonly connected: boolean } & Record<string, unknown>;
 }
 
-const CROSSINGS_MAX = 500;
+/** A part of the API is a line here and a file in `routes/`. */
+const ROUTES: readonly Routes[] = [rallyRoutes, liveRoutes];
+
+/** A crew's photo is not among what people send; a rally file is. */
+const BODY_BYTES_MAX = 1_000_000;
 
 /** Rejects with `EADDRINUSE` where the port is taken. */
 export async function serveDesk(options: DeskServerOptions): Promise<DeskServer> {
-  const server = Fastify({ bodyLimit: 64 * 1024, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    forceCloseConnections: true,
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler((error, _request, reply) => {
+    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    if (statusCode >= 500) options.context.log(`desk: ${message}`);
+    return reply.code(statusCode).send({ reason: message });
+  });
   await server.register(fastifyWebsocket);
 
-  const description = describeRally(options.rally);
-  server.get('/api/rally', () => description);
+  const who = (): Person | null => ({ name: 'desk', role: 'chief' });
+  server.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/api/')) return;
+    const right: Right | null =
+      request.routeOptions.config.right === undefined ? 'see' : request.routeOptions.config.right;
+    if (right === null) return;
+    const person = who();
+    if (!person) return reply.code(401).send({ reason: 'sign in first' });
+    if (!may(person.role, right)) return reply.code(403).send({ reason: `${person.role} may not: ${right}` });
+  });
+
+  const context: DeskContext = { ...options.context, who: () => who() as Person };
+  for (const add of ROUTES) server.register(async (scope) => add(scope.withTypeProvider<ZodTypeProvider>(), context));
   server.get<{ Querystring: { limit?: string } }>('/api/crossings', (request, reply) => {
     const limit = Number(request.query.limit ?? 200);
     if (!Number.isInteger(limit) || limit < 1 || limit > CROSSINGS_MAX) {
@@ -44,21 +68,6 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   server.get('/healthz', (_request, reply) => {
     const health = options.health();
     return reply.code(health.connected ? 200 : 503).send(health);
-  });
-
-  server.get('/mqtt', { websocket: true }, (socket) => {
-    // Whichever broker it is, the browser talks to this origin alone.
-    const { protocol, hostname, port } = new URL(options.broker);
-    const secure = protocol === 'mqtts:' || protocol === 'ssl:';
-    const target = { noDelay: true, host: hostname, port: Number(port) || (secure ? 8883 : 1883) };
-    const broker = secure ? connectTls(target) : connectTcp(target);
-    const browser = createWebSocketStream(socket);
-    browser.pipe(broker).pipe(browser);
-    const end = (): void => {
-      broker.destroy();
-      browser.destroy();
-    };
-    for (const stream of [broker, browser]) stream.on('error', end).on('close', end);
   });
 
   // dist/desk, seen from dist/scorer/api or, run from source, from scorer/api.
@@ -76,36 +85,4 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
   };
 }
 
-function describeRally(rally: Rally) {
-  return {
-    rally: rally.id,
-    name: rally.name,
-    timezone: rally.timezone,
-    rules: rally.rules.title,
-    notices: rally.notices,
-    stations: rally.stations.map(({ id, name, lines }) => ({ id, name, lines })),
-    // The desk's list of crossings knows what a line starts and ends; other kinds of trial have their own tables.
-    trials: rally.trials.flatMap((trial) =>
-      trial.kind === 'time'
-        ? [
-            {
-              id: trial.id,
-              name: trial.name,
-              leg: trial.leg,
-              from: printLine(trial.from),
-              to: printLine(trial.to),
-              imposedHundredths: trial.imposedHundredths,
-            },
-          ]
-        : [],
-    ),
-    entries: rally.entries.map(({ number, year, model, coefficient, fields }) => ({
-      number,
-      year,
-      model,
-      coefficient: formatDecimal(coefficient, COEFFICIENT_PLACES, 2),
-      driver: fields.get('driver') || undefined,
-    })),
-    rankings: rally.rankings.map(({ id, title }) => ({ id, title })),
-  };
-}
+const CROSSINGS_MAX = 500;

@@ -28,6 +28,8 @@ export interface IntakeOptions {
   readonly stopwatch: Stopwatch;
   /** Facts that were not there before, after their commit. */
   readonly onFacts: (facts: readonly Fact[]) => void;
+  /** Everything that a station says, as it comes, for whoever watches. */
+  readonly onMessage: (topic: string, payload: string, retained: boolean) => void;
   /** Connected and subscribed, for the first time or again. */
   readonly onReady: () => void;
   readonly log: (text: string) => void;
@@ -111,6 +113,7 @@ export function startIntake(options: IntakeOptions): Intake {
   // Not the `message` event, which fires before and cannot hold anything back (mqttjs/MQTT.js).
   client.handleMessage = (packet, done) => {
     const from = readStationTopic(rally, packet.topic);
+    if (from) options.onMessage(packet.topic, packet.payload.toString(), from.what === 'status');
     if (from && from.what !== 'status') {
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       waiting.push(readArrival(from.station, packet.topic, payload, clock.nowUs()));

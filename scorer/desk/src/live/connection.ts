@@ -1,13 +1,10 @@
-import mqtt from 'mqtt';
 import { z } from 'zod';
-import { filters } from '../../../../protocol/topics.ts';
 import { readMessage } from './incoming.ts';
 import { type CommittedCrossing, committedCrossing, type Rally, rallyAnswer } from './rally.ts';
 import type { Store } from './store.ts';
 
 export const RETRY_MS = 2000;
 const ANSWER_TIMEOUT_MS = 10_000;
-const KEEPALIVE_SECONDS = 10;
 const CROSSINGS_ASKED = 200;
 
 export interface Connection {
@@ -17,7 +14,7 @@ export interface Connection {
 
 /** Keeps the store fed for as long as the page is open. Nothing here ends it: every failure is shown and tried again. */
 export function connect(store: Store, origin: URL): Connection {
-  let client: mqtt.MqttClient | undefined;
+  let following: Following | undefined;
   let wake: (() => void) | undefined;
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
@@ -39,49 +36,73 @@ export function connect(store: Store, origin: URL): Connection {
   };
 
   void askRally().then((rally) => {
-    client = follow(store, origin, rally);
+    following = follow(store, origin, rally);
   });
   return {
     retry: () => {
       wake?.();
-      if (client && !client.connected) client.reconnect();
+      following?.retry();
     },
   };
 }
 
-function follow(store: Store, origin: URL, rally: Rally): mqtt.MqttClient {
-  const broker = new URL('/mqtt', origin);
-  broker.protocol = origin.protocol === 'https:' ? 'wss:' : 'ws:';
-  const client = mqtt.connect(broker.href, {
-    protocolVersion: 4,
-    clean: true,
-    clientId: `desk-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`,
-    reconnectPeriod: RETRY_MS,
-    connectTimeout: ANSWER_TIMEOUT_MS,
-    keepalive: KEEPALIVE_SECONDS,
-    // We subscribe ourselves at every session, because the crossings must be asked for after the subscription stands.
-    resubscribe: false,
-  });
-  const say = (link: 'live' | 'lost') => store.receive({ kind: 'link', link, atMs: Date.now() });
-  const isLive = () => client.connected;
+interface Following {
+  readonly isLive: () => boolean;
+  readonly retry: () => void;
+}
 
-  client.on('connect', () => {
-    client.subscribe(Object.values(filters(rally.rally)), { qos: 1 }, (error) => {
-      if (error) return;
+/** What goes by at the scorer, from now on and for ever. */
+function follow(store: Store, origin: URL, rally: Rally): Following {
+  const url = new URL('/api/live', origin);
+  url.protocol = origin.protocol === 'https:' ? 'wss:' : 'ws:';
+  let live = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const say = (link: 'live' | 'lost') => {
+    live = link === 'live';
+    store.receive({ kind: 'link', link, atMs: Date.now() });
+  };
+  const isLive = () => live;
+
+  const open = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const socket = new WebSocket(url);
+    socket.onopen = () => {
       say('live');
+      // Only now that nothing can go by in between.
       void askCrossings(store, origin, isLive);
-    });
-    void askAgain(store, origin, rally.rally);
-  });
-  client.on('message', (topic, payload) => {
-    const message = readMessage(rally.rally, topic, payload);
-    if (message) store.receive(message);
-  });
-  client.on('close', () => say('lost'));
-  // A close follows and says it; without a listener an error would be an exception.
-  client.on('error', () => {});
+      void askAgain(store, origin, rally.rally);
+    };
+    socket.onmessage = ({ data }) => {
+      for (const [topic, value] of readBatch(data)) {
+        const message = readMessage(rally.rally, topic, value);
+        if (message) store.receive(message);
+      }
+    };
+    // After an error too.
+    socket.onclose = () => {
+      say('lost');
+      timer = setTimeout(open, RETRY_MS);
+    };
+  };
+  open();
   answerQuestions(store, () => void askCrossings(store, origin, isLive));
-  return client;
+  return {
+    isLive,
+    retry: () => {
+      if (timer !== undefined) open();
+    },
+  };
+}
+
+const batch = z.array(z.tuple([z.string(), z.unknown()]));
+
+function readBatch(data: unknown): [string, unknown][] {
+  try {
+    return batch.parse(JSON.parse(String(data)));
+  } catch {
+    return [];
+  }
 }
 
 /** A scorer that came back may have another rally file; topics hang on the rally's id, so another rally is another page. */

@@ -9,7 +9,7 @@ import {
   trialMessage,
 } from '../../../../protocol/messages/results.ts';
 import { type Status, status } from '../../../../protocol/messages/station.ts';
-import { readStationTopic, topics } from '../../../../protocol/topics.ts';
+import { readDeskAmendmentTopic, readStationTopic, topics } from '../../../../protocol/topics.ts';
 import type { CommittedCrossing, Rally } from './rally.ts';
 
 export type LinkState = 'connecting' | 'live' | 'lost';
@@ -29,26 +29,12 @@ export type Incoming =
   | { readonly kind: 'ranking'; readonly ranking: RankingMessage }
   | { readonly kind: 'refused'; readonly topic: string; readonly reason: string };
 
-const PAYLOAD_LIMIT_CHARACTERS = 4_000_000;
-const decoder = new TextDecoder();
-
 /**
- * One MQTT message, read. A payload that is not what its topic promises becomes `refused`: counted and shown, and the page goes on.
- * `undefined` is a topic that this page has no use for yet.
+ * One message, read. What is not what its topic promises becomes `refused`: counted and shown, and the page goes on. `undefined` is a topic
+ * that this page has no use for.
  */
-export function readMessage(rally: string, topic: string, payload: Uint8Array): Incoming | undefined {
-  const reader = readerOf(rally, topic);
-  // An empty payload takes a retained message away; there is nothing in it to refuse.
-  if (!reader || payload.length === 0) return undefined;
-  if (payload.length > PAYLOAD_LIMIT_CHARACTERS) return { kind: 'refused', topic, reason: `${payload.length} bytes` };
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(payload));
-  } catch {
-    return { kind: 'refused', topic, reason: 'not JSON' };
-  }
-  return reader(value);
-}
+export const readMessage = (rally: string, topic: string, value: unknown): Incoming | undefined =>
+  readerOf(rally, topic)?.(value);
 
 type Reader = (value: unknown) => Incoming;
 
@@ -66,6 +52,8 @@ function readerOf(rally: string, topic: string): Reader | undefined {
     }
   }
   const desk = topics(rally).desk;
+  const said = readDeskAmendmentTopic(rally, topic);
+  if (said) return reader(topic, amendment, (read) => ({ kind: 'amendment', station: said, amendment: read }));
   if (topic === desk.deviation) {
     return reader(topic, deviationMessage, (read) => ({ kind: 'deviation', deviation: read }));
   }

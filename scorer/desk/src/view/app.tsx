@@ -1,29 +1,22 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { PAGES, type Page } from '../pages/pages.ts';
 import { loadLanguage, loadTheme, saveLanguage, saveTheme, type Theme } from '../preferences.ts';
+import { useRoute } from '../route.ts';
 import { type Language, languageOf } from '../words.ts';
-import { Crossings } from './crossings.tsx';
 import { LanguageContext, useDeskState } from './desk-context.ts';
 import { Header } from './header.tsx';
 import { LostBand } from './lost-band.tsx';
+import { Menu } from './menu.tsx';
 import { Notices } from './notices.tsx';
-import { PANELS, type Panel, PanelSwitch } from './panel-switch.tsx';
-import { RankingPanel } from './ranking.tsx';
 import { Settings } from './settings.tsx';
-import { Stations } from './stations.tsx';
 import { Waiting } from './waiting.tsx';
-
-const panelViews: Readonly<Record<Panel, () => ReactNode>> = {
-  stations: Stations,
-  crossings: Crossings,
-  ranking: RankingPanel,
-};
 
 export function App() {
   const rally = useDeskState((state) => state.rally);
   const [chosen, setChosen] = useState(loadLanguage);
   const [theme, setTheme] = useState(loadTheme);
-  // On a narrow screen one panel is shown at a time; on a wide one all of them.
-  const [panel, setPanel] = useState<Panel>('crossings');
+  const route = useRoute();
+  const page = PAGES.find(({ path }) => path === route.page) ?? (PAGES[0] as Page);
   const language = chosen ?? (rally ? languageOf(rally.timezone) : browserLanguage());
 
   useEffect(() => {
@@ -53,13 +46,8 @@ export function App() {
           <Header rally={rally} settings={settings} />
           <LostBand />
           <Notices rally={rally} />
-          <PanelSwitch shown={panel} onShow={setPanel} />
-          <main className="panels" data-shown={panel}>
-            {PANELS.map((name) => {
-              const View = panelViews[name];
-              return <View key={name} />;
-            })}
-          </main>
+          <Menu shown={page} />
+          <page.View key={page.path} />
         </div>
       ) : (
         <Waiting settings={settings} />

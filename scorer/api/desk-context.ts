@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Right, Role } from '../../protocol/api/roles.ts';
+import type { Clock, Stopwatch } from '../../protocol/clock.ts';
+import type { Source } from '../../protocol/files/source-files.ts';
+import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
+import type { Rally } from '../rally/index.ts';
+import type { Scoreboard } from '../scoring/index.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+/** A person at the desk. */
+export interface Person {
+  readonly name: string;
+  readonly role: Role;
+}
+
+type Unnumbered<Of> = Of extends unknown
+  ? Omit<Of, 'v' | 'kind' | 'id' | 'journal' | 'entry' | 'atUs' | 'author'>
+  : never;
+/** An amendment before the scorer has numbered and signed it. */
+export type AmendmentDraft = Unnumbered<Amendment>;
+
+/** What the desk's HTTP stands on. */
+export interface DeskContext {
+  readonly rally: Rally;
+  /** The files that the rally was read from. */
+  readonly sources: readonly Source[];
+  readonly scorer: string;
+  /** As things stand; only `amend` changes it. */
+  readonly board: Scoreboard;
+  readonly facts: () => IterableIterator<Fact>;
+  /** New facts, after they are committed and scored, until the returned function is called. */
+  readonly onFacts: (listener: (facts: readonly Fact[]) => void) => () => void;
+  /** Commits, scores and publishes. Throws where the disk refuses. */
+  readonly amend: (author: Person, draft: AmendmentDraft) => Amendment;
+  readonly feed: LiveFeed;
+  readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly random: () => number;
+  readonly log: (text: string) => void;
+  /** Who asks. Behind the guard of `server.ts` there is always somebody. */
+  readonly who: (request: FastifyRequest) => Person;
+}
+
+/** Fastify that checks and types by zod schemas. */
+export type DeskHttp = FastifyInstance<
+  import('fastify').RawServerDefault,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  import('fastify').FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** A part of the API: a file in `routes/` and a line in `server.ts`. */
+export type Routes = (server: DeskHttp, desk: DeskContext) => void;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a person must be allowed to; `see` where left out. `null`: anybody, signed in or not. */
+    right?: Right | null;
+  }
+}
