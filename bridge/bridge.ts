@@ -4,7 +4,7 @@ import type { Status } from '../protocol/messages/station.ts';
 import { ticks, utcMicros } from '../protocol/time.ts';
 import type { BoxConfig, StationConfig } from './config.ts';
 import { createCrossings, type FactDraft } from './crossings/crossings.ts';
-import { diskHealth } from './health.ts';
+import { batteryHealth, diskHealth } from './health.ts';
 import { openJournal } from './journal/journal.ts';
 import type { BoxRecord, LinkPhase } from './link/machine.ts';
 import type { OpenBoxPort } from './link/port.ts';
@@ -229,6 +229,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
       ...boxes[0]?.health,
       ...(boxes[1] && { backup: boxes[1].health }),
       disk: diskHealth(config.journalPath),
+      battery: batteryHealth(),
       lastPulseUs: lastPulseUs === null ? null : utcMicros(lastPulseUs),
       memoryMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
     };

@@ -1,12 +1,12 @@
-import { statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Status } from '../protocol/messages/station.ts';
 import type { Diagnosis } from '../protocol/serial/codec.ts';
 import { ticks } from '../protocol/time.ts';
 import type { LinkState } from './link/machine.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** How the clock and the box of a station are, in the words of its status. */
+/** How the clock, the box, the disk and the battery of a station are, in the words of its status. */
 
 /** Inputs in the order of a diagnosis's bits. */
 const STUCK_BITS = ['D3', 'D4', 'D5', 'D6', 'D7', 'D8', 'D9', 'D10', 'A0'] as const;
@@ -55,5 +55,37 @@ export function diskHealth(journalPath: string): NonNullable<Status['disk']> {
     return { freeMiB, alarm };
   } catch {
     return { freeMiB: null, alarm: `disk: ${dirname(journalPath)} cannot be looked at` };
+  }
+}
+
+/** Where Linux shows batteries and UPS HATs that have a driver: a folder each, a file each value. */
+const POWER_SUPPLIES = '/sys/class/power_supply';
+
+/** The battery that this computer runs on, the emptiest of several; `undefined` where there is none that tells how full it is. */
+export function batteryHealth(folder = POWER_SUPPLIES): Status['battery'] {
+  const batteries = foldersIn(folder).flatMap((name) => {
+    const read = (value: string): string => textOf(join(folder, name, value));
+    // Of a mouse or a keyboard, which the station does not run on.
+    if (!['Battery', 'UPS'].includes(read('type')) || read('scope') === 'Device' || read('present') === '0') return [];
+    const percent = read('capacity');
+    if (!/^\d{1,3}$/.test(percent) || Number(percent) > 100) return [];
+    return [{ percent: Number(percent), charging: read('status') === 'Charging' }];
+  });
+  return batteries.sort((a, b) => a.percent - b.percent)[0];
+}
+
+/** A driver that is just being loaded has neither folder nor files yet. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
   }
 }

@@ -42,7 +42,10 @@ describe('the state of the station in words', () => {
 
   it('tells of a battery where the station has one', () => {
     expect(textOf('battery', {})).toBeUndefined();
-    expect(textOf('battery', { battery: { percent: 14 } })).toMatchObject({ text: '14 %', level: 'watch' });
+    expect(textOf('battery', { battery: { percent: 14, charging: false } })).toMatchObject({
+      text: '14 %',
+      level: 'watch',
+    });
     expect(textOf('battery', { battery: { percent: 9, charging: true } })?.level).toBe('good');
   });
 

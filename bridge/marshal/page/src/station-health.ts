@@ -83,11 +83,10 @@ function backlogItem(status: Status, say: Words): HealthItem {
 }
 
 /** The battery is not every station's: shown where a status tells of it. */
-function powerItems({ box, battery }: Status & { battery?: unknown }, say: Words): HealthItem[] {
+function powerItems({ box, battery }: Status, say: Words): HealthItem[] {
   const items: HealthItem[] = [];
-  if (typeof battery === 'object' && battery !== null && 'percent' in battery && typeof battery.percent === 'number') {
-    const { percent } = battery;
-    const charging = 'charging' in battery && battery.charging === true;
+  if (battery) {
+    const { percent, charging } = battery;
     const level =
       charging || percent > BATTERY_LOW_PERCENT ? 'good' : percent > BATTERY_EMPTY_PERCENT ? 'watch' : 'bad';
     const text = `${Math.round(percent)} %${charging ? `, ${say.charging}` : ''}`;
