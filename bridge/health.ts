@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inEnglish, type Notice, noticeOf } from '../protocol/messages/notice.ts';
 import type { Status } from '../protocol/messages/station.ts';
 import type { Diagnosis } from '../protocol/serial/codec.ts';
 import { ticks } from '../protocol/time.ts';
@@ -21,6 +22,7 @@ export function clockHealth(pipeline: Pipeline | undefined, sentencesRefused: nu
     driftPpm: clock.driftPpm(),
     hostOffsetUs,
     alarm: clock.alarm(ticks(lastTick)),
+    notices: [...clock.notices(ticks(lastTick))],
     refused: { ...clock.refused, sentences: sentencesRefused },
   };
 }
@@ -50,13 +52,14 @@ export function diskHealth(journalPath: string): NonNullable<Status['disk']> {
   try {
     const { bavail, bsize } = statfsSync(dirname(journalPath));
     const freeMiB = Math.floor((bavail * bsize) / 2 ** 20);
-    const alarm =
-      freeMiB < DISK_MIB_LOW ? `disk: ${freeMiB} MiB left for the journal; make room on ${dirname(journalPath)}` : null;
-    return { freeMiB, alarm };
+    if (freeMiB >= DISK_MIB_LOW) return { freeMiB, alarm: null };
+    return { freeMiB, ...diskAlarm(noticeOf('disk-low', { freeMiB, folder: dirname(journalPath) })) };
   } catch {
-    return { freeMiB: null, alarm: `disk: ${dirname(journalPath)} cannot be looked at` };
+    return { freeMiB: null, ...diskAlarm(noticeOf('disk-unseen', { folder: dirname(journalPath) })) };
   }
 }
+
+const diskAlarm = (notice: Notice) => ({ alarm: `disk: ${inEnglish([notice])}`, notices: [notice] });
 
 /** Where Linux shows batteries and UPS HATs that have a driver: a folder each, a file each value. */
 const POWER_SUPPLIES = '/sys/class/power_supply';

@@ -22,7 +22,7 @@ export function readyItems(status: Status, scorers: readonly string[], hasBox: b
       what: 'disk',
       ok: !disk?.alarm,
       ...(disk?.alarm
-        ? { words: disk.alarm, notices: [] }
+        ? { words: disk.alarm, notices: disk.notices ?? [] }
         : inWords(noticeOf('disk-free', { freeMiB: disk?.freeMiB ?? '?' }))),
     },
     {
@@ -51,10 +51,10 @@ function stamping({ box, clock }: Pick<Status, 'box' | 'clock'>): ReadyItem[] {
       what: 'clock',
       ok: clock?.source === 'pps' && !clock.alarm,
       ...(clock?.alarm
-        ? { words: clock.alarm, notices: [] }
+        ? { words: clock.alarm, notices: clock.notices ?? [] }
         : inWords(
-            clock
-              ? noticeOf('time-by', { source: clock.source, bound: clock.uncertaintyUs ?? '?' })
+            clock?.source === 'pps' || clock?.source === 'holdover'
+              ? noticeOf(`time-by-${clock.source}`, { bound: clock.uncertaintyUs ?? '?' })
               : noticeOf('time-by-nobody'),
           )),
     },

@@ -1,3 +1,4 @@
+import { inEnglish, type Notice, noticeOf } from '../../protocol/messages/notice.ts';
 import { MICROS_PER_SECOND, type Ticks, type UtcMicros, utcMicros } from '../../protocol/time.ts';
 import { createHostTime } from './host-time.ts';
 import { type Label, type LabelSource, nameOf } from './naming.ts';
@@ -28,7 +29,9 @@ export interface Discipline {
   driftPpm(): number | null;
   /** The second is known and the last edge is less than ten seconds before `tick`. */
   locked(tick: Ticks): boolean;
-  /** What a person should know or do at `tick`; `null` when all is well. */
+  /** What a person should know or do at `tick`, the wider before the closer; none when all is well. */
+  notices(tick: Ticks): readonly Notice[];
+  /** The same in English; `null` when all is well. */
   alarm(tick: Ticks): string | null;
   /** Edges of the PPS input that were no second, and labels that were refused. */
   readonly refused: { readonly edges: number; readonly labels: number };
@@ -63,11 +66,11 @@ const BRIDGE_SHARE = 0.25;
 export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOptions = {}): Discipline {
   const seconds = createSeconds(hz);
   const hostTime = createHostTime(hz);
-  const names = new WeakMap<Run, { epochSecond: number | null; against: number; doubt: string | null }>();
+  const names = new WeakMap<Run, { epochSecond: number | null; against: number; doubt: Notice | null }>();
   const labels: Record<LabelSource, Label[]> = { nmea: [], host: [] };
   const goingBack: Record<LabelSource, number> = { nmea: 0, host: 0 };
   let refusedLabels = 0;
-  let refusal: string | null = null;
+  let refusal: Notice | null = null;
   let fixesInARow: number | null = null;
 
   const nameRun = (run: Run): void => {
@@ -93,7 +96,12 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     // A second is never guessed: somebody's clock was stepped. It is named anew, or has no name.
     const lost = against >= AGAINST_MAX;
     if (lost) for (const each of Object.values(labels)) each.splice(0, each.length - 1);
-    names.set(run, lost ? { epochSecond: null, against: 0, doubt: doubt ?? STEPPED } : { ...named, against, doubt });
+    names.set(
+      run,
+      lost
+        ? { epochSecond: null, against: 0, doubt: doubt ?? noticeOf('clock-stepped') }
+        : { ...named, against, doubt },
+    );
   };
 
   /** A label that says what is known already, while nothing speaks against it, as nearly all do. */
@@ -129,6 +137,30 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     return byPps ?? { utcUs: null, uncertaintyUs: 0, source: 'none', settled: false };
   };
 
+  const notices = (tick: Ticks): readonly Notice[] => {
+    const run = seconds.runs.at(-1);
+    const last = run?.anchors.at(-1);
+    if (refusal) return [refusal];
+    if (!run || !last) {
+      const byHost = hostTime.stamp(tick);
+      if (byHost) return [noticeOf('host-alone', { bound: inMillis(byHost) })];
+      return [noticeOf(fixesInARow === 0 ? 'gps-no-fix' : 'gps-no-second-yet')];
+    }
+    const name = names.get(run);
+    if (!name || name.epochSecond === null) {
+      return [noticeOf('no-second'), name?.doubt ?? noticeOf('no-second-named')];
+    }
+    const awaySeconds = Math.floor((tick - last.tick) / (run.holdover.rate ?? hz));
+    if (awaySeconds < LOCKED_SECONDS_MAX) return name.doubt ? [name.doubt] : [];
+    const leftSeconds = run.holdover.secondsUntil(DOUBTFUL_US) - awaySeconds;
+    const away = lengthOf(awaySeconds);
+    return [
+      leftSeconds > 0
+        ? noticeOf('gps-lost-sure', { away, left: lengthOf(leftSeconds) })
+        : noticeOf('gps-lost-doubt', { away, bound: inMillis(stamp(tick)) }),
+    ];
+  };
+
   return {
     pps: (tick) => {
       if (fixesInARow !== null && fixesInARow < FIXES_NEEDED) return;
@@ -142,12 +174,12 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
       const before = labels[source].at(-1);
       if (label.fromUs < notBeforeUs) {
         refusedLabels++;
-        refusal = `${WHOSE[source]} says ${dateOf(label.fromUs)}, which is before this program was made; set it`;
+        refusal = noticeOf(source === 'nmea' ? 'gps-too-old' : 'host-too-old', { date: dateOf(label.fromUs) });
         return;
       }
       if (before && label.toUs <= before.fromUs && ++goingBack[source] < BACK_MAX) {
         refusedLabels++;
-        refusal = `${WHOSE[source]} goes back`;
+        refusal = noticeOf(source === 'nmea' ? 'gps-back' : 'host-back');
         return;
       }
       if (goingBack[source] >= BACK_MAX) labels[source] = [];
@@ -179,35 +211,16 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
         (tick - last.tick) / hz < LOCKED_SECONDS_MAX
       );
     },
+    notices,
     alarm: (tick) => {
-      const run = seconds.runs.at(-1);
-      const last = run?.anchors.at(-1);
-      if (refusal) return `clock: ${refusal}`;
-      if (!run || !last) {
-        const byHost = hostTime.stamp(tick);
-        if (byHost) return `clock: no GPS second; this computer's clock stands in, within ${inMillis(byHost)}`;
-        return fixesInARow === 0 ? 'clock: the GPS has no fix' : 'clock: waiting for the GPS second';
-      }
-      const name = names.get(run);
-      if (!name || name.epochSecond === null) {
-        return `clock: times have no second: ${name?.doubt ?? 'nobody has named it yet'}`;
-      }
-      const awaySeconds = Math.floor((tick - last.tick) / (run.holdover.rate ?? hz));
-      if (awaySeconds < LOCKED_SECONDS_MAX) return name.doubt ? `clock: ${name.doubt}` : null;
-      const leftSeconds = run.holdover.secondsUntil(DOUBTFUL_US) - awaySeconds;
-      const away = `no GPS second for ${lengthOf(awaySeconds)}`;
-      return leftSeconds > 0
-        ? `clock: ${away}; hundredths stay sure for ${lengthOf(leftSeconds)} more`
-        : `clock: ${away}; hundredths are in doubt (${inMillis(stamp(tick))})`;
+      const said = notices(tick);
+      return said.length > 0 ? `clock: ${inEnglish(said)}` : null;
     },
     get refused() {
       return { edges: seconds.refused, labels: refusedLabels };
     },
   };
 }
-
-const STEPPED = 'a clock was stepped';
-const WHOSE: Record<LabelSource, string> = { nmea: 'the GPS', host: "this computer's clock" };
 
 interface Place {
   /** From the first edge of the run. */

@@ -1,3 +1,4 @@
+import { type Notice, noticeOf } from '../../protocol/messages/notice.ts';
 import { MICROS_PER_SECOND } from '../../protocol/time.ts';
 
 /**
@@ -21,7 +22,7 @@ export interface Naming {
   /** UTC second of the run's first edge; `null` where the labels do not say, or not the same. */
   readonly epochSecond: number | null;
   /** Why there is no name, or what does not agree with it. */
-  readonly doubt: string | null;
+  readonly doubt: Notice | null;
 }
 
 /** So many must agree. */
@@ -48,11 +49,11 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
     );
   const nmea = opinionOf('nmea');
   const host = opinionOf('host');
-  if (nmea === 'divided') return { epochSecond: null, doubt: 'the GPS sentences contradict one another' };
-  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: "this computer's clock was stepped" };
+  if (nmea === 'divided') return { epochSecond: null, doubt: noticeOf('gps-divided') };
+  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: noticeOf('host-stepped') };
   const byNmea = nmea ? whole(nmea, EDGE_S) : null;
   if (nmea && byNmea === null) {
-    return { epochSecond: null, doubt: 'the GPS sentences do not fit the PPS; check "delayMs" of the receiver' };
+    return { epochSecond: null, doubt: noticeOf('gps-not-pps') };
   }
   if (host && host !== 'divided') {
     if (byNmea !== null) {
@@ -60,7 +61,7 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
       if (Math.abs(off) > NAMING_TOLERANCE_S) {
         return {
           epochSecond: null,
-          doubt: `this computer's clock is ${inWords(Math.abs(off))} ${off > 0 ? 'ahead of' : 'behind'} the GPS; set it`,
+          doubt: noticeOf(off > 0 ? 'host-ahead' : 'host-behind', { by: inWords(Math.abs(off)) }),
         };
       }
       return { epochSecond: byNmea, doubt: null };
@@ -69,12 +70,12 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
     if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host)) return { epochSecond: null, doubt: null };
     const byHost = whole(host, NAMING_TOLERANCE_S);
     if (byHost === null) {
-      return { epochSecond: null, doubt: "this computer's clock is half a second off the PPS; set it within 0.4 s" };
+      return { epochSecond: null, doubt: noticeOf('host-half-second') };
     }
     return { epochSecond: byHost, doubt: null };
   }
   if (byNmea !== null) {
-    return { epochSecond: byNmea, doubt: host === 'divided' ? "this computer's clock was stepped" : null };
+    return { epochSecond: byNmea, doubt: host === 'divided' ? noticeOf('host-stepped') : null };
   }
   return { epochSecond: null, doubt: null };
 }

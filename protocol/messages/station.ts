@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { carNumber, clockSource, factId, levelId, utcMicros } from './facts.ts';
+import { notice } from './notice.ts';
 
 const clockStatus = z.looseObject({
   source: clockSource,
@@ -10,6 +11,8 @@ const clockStatus = z.looseObject({
   hostOffsetUs: z.number().nullish(),
   /** What a person should know or do about the time; `null` when all is well. */
   alarm: z.string().nullish(),
+  /** The same for people of other languages. */
+  notices: z.array(notice).optional(),
   /** PPS edges that were no second, labels and GPS sentences that were refused. */
   refused: z.record(z.string(), z.int().min(0)).optional(),
 });
@@ -48,7 +51,9 @@ export const status = z.looseObject({
   /** Of the second box, where the station has one. */
   backup: z.looseObject({ clock: clockStatus.optional(), box: boxStatus.optional() }).optional(),
   /** Room where the journal lies. */
-  disk: z.looseObject({ freeMiB: z.number().nullable(), alarm: z.string().nullable() }).optional(),
+  disk: z
+    .looseObject({ freeMiB: z.number().nullable(), alarm: z.string().nullable(), notices: z.array(notice).optional() })
+    .optional(),
   /** What the station's computer runs on, where that is a battery that tells. */
   battery: z.looseObject({ percent: z.number().min(0).max(100), charging: z.boolean() }).optional(),
   lastPulseUs: utcMicros.nullish(),

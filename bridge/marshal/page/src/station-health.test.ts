@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noticeOf } from '../../../../protocol/messages/notice.ts';
 import { status } from '../../../../protocol/messages/station.ts';
 import { healthOf, microseconds, worst } from './station-health.ts';
 import { words } from './words.ts';
@@ -35,9 +36,37 @@ describe('the state of the station in words', () => {
     expect(without.map(({ id, level }) => [id, level])).toEqual([['backlog', 'good']]);
   });
 
-  it("repeats the clock's alarm as it came", () => {
+  it("says the clock's alarm in the language of the page, and how much it matters", () => {
     const alarm = 'clock: no GPS second for 40 s; hundredths stay sure for 20 min more';
-    expect(textOf('alarm', { clock: { ...well.clock, source: 'holdover', alarm } })?.text).toBe(alarm);
+    const sure = [noticeOf('gps-lost-sure', { away: '40 s', left: '20 min' })];
+    const holdover = { ...well.clock, source: 'holdover' };
+    const italian = (clock: object) =>
+      healthOf(status.parse({ ...well, clock }), 0, words.it, true).find(({ id }) => id === 'alarm');
+    expect(italian({ ...holdover, alarm, notices: sure })).toMatchObject({
+      text: 'GPS assente da 40 s; i centesimi restano sicuri ancora per 20 min',
+      level: 'watch',
+    });
+    const unnamed = [noticeOf('no-second'), noticeOf('host-ahead', { by: '3.0 s' })];
+    expect(italian({ ...holdover, alarm: 'clock: …', notices: unnamed })).toMatchObject({
+      text: 'ai tempi manca il secondo: l’orologio del computer è avanti di 3.0 s sul GPS; va regolato',
+      level: 'bad',
+    });
+  });
+
+  it("repeats the clock's alarm as it came where the station is of another version", () => {
+    const alarm = 'clock: the moon is in the way';
+    expect(textOf('alarm', { clock: { ...well.clock, alarm } })?.text).toBe(alarm);
+    const later = { ...well.clock, alarm, notices: [{ code: 'moon-in-the-way' }] };
+    expect(textOf('alarm', { clock: later })?.text).toBe(alarm);
+  });
+
+  it('tells of a disk that fills up, at a station without a box too', () => {
+    const notices = [noticeOf('disk-low', { freeMiB: 120, folder: '/var/lib/centesimo' })];
+    const full = { ...well, disk: { freeMiB: 120, alarm: 'disk: 120 MiB left', notices } };
+    expect(healthOf(status.parse(full), 0, words.it, false).find(({ id }) => id === 'disk')).toMatchObject({
+      text: 'restano 120 MiB per i dati; fai spazio in /var/lib/centesimo',
+      level: 'bad',
+    });
   });
 
   it('tells of a battery where the station has one', () => {

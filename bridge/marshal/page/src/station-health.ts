@@ -1,5 +1,5 @@
 import type { Status } from '../../../../protocol/messages/station.ts';
-import type { Words } from './words.ts';
+import { noticeText, type Words } from './words.ts';
 
 /** A status in plain words: what is well, what wants an eye, what has to be mended. */
 export type Level = 'good' | 'watch' | 'bad';
@@ -25,10 +25,8 @@ const BACKLOG_LARGE = 50;
 /** `hasBox`: whether the station stamps by itself; a control where people do has neither clock nor box to worry about. */
 export function healthOf(status: Status, unsent: number, say: Words, hasBox: boolean): HealthItem[] {
   const items = hasBox ? [clockItem(status, say), boxItem(status, say)] : [];
-  const alarm = status.clock?.alarm;
-  if (hasBox && alarm != null) {
-    items.push({ id: 'alarm', label: say.alarm, text: alarm, level: /doubt|no second/.test(alarm) ? 'bad' : 'watch' });
-  }
+  if (hasBox) items.push(...alarmItems('alarm', status.clock, say));
+  items.push(...alarmItems('disk', status.disk, say));
   for (const input of status.box?.stuck ?? []) {
     items.push({ id: `stuck-${input}`, label: say.stuck, text: `${input}: ${say.stuckNext}`, level: 'bad' });
   }
@@ -38,6 +36,16 @@ export function healthOf(status: Status, unsent: number, say: Words, hasBox: boo
   if (unsent > 0)
     items.push({ id: 'unsent', label: say.thisPhone, text: `${say.unsentSome}: ${unsent}`, level: 'watch' });
   return [...items, ...powerItems(status, say)];
+}
+
+/** Times that may be a hundredth or a second wrong, and a disk that takes no more soon: those do not wait for the evening. */
+const URGENT: ReadonlySet<string> = new Set(['gps-lost-doubt', 'no-second', 'disk-low', 'disk-unseen']);
+
+function alarmItems(id: 'alarm' | 'disk', of: Status['clock'] | Status['disk'], say: Words): HealthItem[] {
+  if (of?.alarm == null) return [];
+  const { alarm, notices = [] } = of;
+  const level = notices.some(({ code }) => URGENT.has(code)) ? 'bad' : 'watch';
+  return [{ id, label: id === 'disk' ? say.disk : say.alarm, text: noticeText(notices, alarm, say), level }];
 }
 
 function clockItem({ clock }: Status, say: Words): HealthItem {

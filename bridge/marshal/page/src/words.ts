@@ -1,3 +1,5 @@
+import { type Notice, noticesInWords } from '../../../../protocol/messages/notice.ts';
+
 /** What the marshal's page says, in the field's words, short. One key is one thing said; both languages have every key. */
 
 export const LANGUAGES = ['it', 'en'] as const;
@@ -350,6 +352,12 @@ const english: Words = {
 };
 
 export const words: Readonly<Record<Language, Words>> = { it: italian, en: english };
+
+/** What the station says of itself; in its English where it is of a later version than this page. */
+export function noticeText(notices: readonly Notice[], english: string, say: Words): string {
+  const language = LANGUAGES.find((each) => words[each] === say) ?? 'en';
+  return noticesInWords(notices, language) || english;
+}
 
 /** A doubt in words; a bridge may know doubts that this page does not, and those are shown as they come. */
 export function doubtInWords(doubt: string, say: Words): string {

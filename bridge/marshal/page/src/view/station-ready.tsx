@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { noticesInWords } from '../../../../../protocol/messages/notice.ts';
 import type { Readiness, ReadyItem } from '../../../wire.ts';
-import type { Words } from '../words.ts';
+import { noticeText, type Words } from '../words.ts';
 import { usePage } from './page-context.ts';
 import { Mark } from './state-bar.tsx';
 
@@ -9,7 +8,7 @@ type Answer = Readiness | 'looking' | 'testing' | 'unanswered';
 
 /** Whether the station may be left alone, item by item with what to do, and the pulse on each input that proves it. */
 export function StationReady() {
-  const { state, say, preferences, ready } = usePage();
+  const { state, say, ready } = usePage();
   const [answer, show] = useState<Answer>('looking');
   const look = useCallback(
     async (test: boolean): Promise<void> => {
@@ -31,7 +30,7 @@ export function StationReady() {
               <Mark level={item.ok ? 'good' : 'bad'} />
               {`${nameOf(item, say)}: ${item.ok ? say.readyFine : say.readyMend}`}
             </dt>
-            <dd>{noticesInWords(item.notices, preferences.language) || item.words}</dd>
+            <dd>{noticeText(item.notices, item.words, say)}</dd>
           </div>
         ))}
       </dl>
