@@ -2,6 +2,7 @@ import { type Pair, pairBackups } from '../../protocol/messages/backup.ts';
 import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/facts.ts';
 import { insertedCrossing, outranks } from '../../protocol/messages/standing.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
+import type { Snapshot } from './wire.ts';
 
 /**
  * What stands at this station: crossings with the amendments in force applied. Pure, and the same on both sides: the station keeps a board of its
@@ -131,6 +132,17 @@ function put(board: Board, record: CrossingRecord, keeping: Keeping): Board {
   if (keeping === 'new') return { ...board, records: new Map(board.records).set(record.id, record) };
   (board.records as Map<string, CrossingRecord>).set(record.id, record);
   return board;
+}
+
+/** What makes the newest of a board again, wherever it is read; at most `most` with those that wait. */
+export function factsOf(board: Board, limit: number, most: number): Omit<Snapshot, 'order'> {
+  const { records, undone } = newest(board, limit);
+  const kept = [...records.values()].slice(-most);
+  return {
+    crossings: kept.flatMap(({ fact }) => (fact && fact.origin !== 'manual' ? [fact] : [])),
+    amendments: kept.flatMap(({ amendments }) => amendments),
+    undone: kept.flatMap(({ amendments }) => amendments.map(({ id }) => id).filter((id) => undone.has(id))),
+  };
 }
 
 /** The crossing that an amendment is about; an `insert` is one itself. */

@@ -6,9 +6,9 @@ import {
   type Board,
   backupPairs,
   emptyBoard,
+  factsOf,
   isPassage,
   keepNewest,
-  newest,
   standing,
   targetOf,
   withAmendment,
@@ -215,16 +215,7 @@ export function createMarshalDesk(options: MarshalOptions): MarshalDesk {
       boardListeners.add(listener);
       return () => boardListeners.delete(listener);
     },
-    snapshot: () => {
-      const { records, undone } = newest(board, SNAPSHOT_MAX);
-      const kept = [...records.values()].slice(-WAITING_MAX);
-      return {
-        crossings: kept.flatMap(({ fact }) => (fact && fact.origin !== 'manual' ? [fact] : [])),
-        amendments: kept.flatMap(({ amendments }) => amendments),
-        undone: kept.flatMap(({ amendments }) => amendments.map(({ id }) => id).filter((id) => undone.has(id))),
-        order: order(),
-      };
-    },
+    snapshot: () => ({ ...factsOf(board, SNAPSHOT_MAX, WAITING_MAX), order: order() }),
     amend: (body) => {
       if (typeof body !== 'object' || body === null) return { ok: false, reason: 'allowed is one JSON object' };
       const id = 'id' in body && typeof body.id === 'string' ? body.id : `${station}:${journal.id}:${journal.head + 1}`;

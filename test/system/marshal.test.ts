@@ -1,18 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, pause, ROOT } from './command.ts';
+import { pause } from './command.ts';
 import { openStation, type TestStation } from './marshal-station.ts';
+import { executablePath, openBrowser, openPhone, PHONE, shoot as shootPage } from './phone.ts';
 
-const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
-if (!executablePath)
-  process.stderr.write(
-    "skipped: the marshal's page in a browser: chromium is not installed (apt-get install chromium)\n",
-  );
-
-const OUTPUT = join(ROOT, 'test/output');
-const PHONE = { width: 390, height: 844 };
 /** With the bars of a browser. */
 const SHORT_PHONE = { width: 390, height: 700 };
 const TABLET = { width: 820, height: 1180 };
@@ -24,18 +15,9 @@ describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
   let station: TestStation;
 
   beforeAll(async () => {
-    if (!existsSync(join(ROOT, 'dist/marshal/index.html'))) throw new Error('dist/marshal is not there: npm run build');
-    mkdirSync(OUTPUT, { recursive: true });
     station = await openStation();
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-        ...['--disable-component-update', '--disable-sync'],
-      ],
-    });
-    context = await browser.newContext({ viewport: PHONE, hasTouch: true, colorScheme: 'light' });
-    context.setDefaultTimeout(5_000);
+    browser = await openBrowser();
+    context = await openPhone(browser);
     page = await context.newPage();
     page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
     await page.goto(station.url);
@@ -45,7 +27,7 @@ describe.skipIf(!executablePath)("the marshal's page, on a phone", () => {
     await station?.stop();
   });
 
-  const shoot = (name: string, on = page) => on.screenshot({ path: join(OUTPUT, `marshal-${name}.png`) });
+  const shoot = (name: string, on = page) => shootPage(on, name);
   const current = () => page.getByTestId('current');
   const standsAt = (state: string, car: number | '') =>
     page.locator(`[data-testid=current][data-state=${state}][data-car="${car}"]`).waitFor();

@@ -6,11 +6,16 @@ const SHELL = 'centesimo-shell';
 const FILES_MAX = 60;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches.open(SHELL).then((cache) => cache.addAll(['./', './clock', './manifest.webmanifest', './icon.svg'])),
-  );
+  event.waitUntil(install());
   self.skipWaiting();
 });
+
+/** All of it at the first visit: the page that asks for this has its own files already, and does not ask for them again. */
+async function install() {
+  const files = await (await fetch('./files.json', { cache: 'no-store' })).json();
+  const cache = await caches.open(SHELL);
+  await cache.addAll(['./', './clock', './manifest.webmanifest', './icon.svg', ...files]);
+}
 
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

@@ -7,8 +7,8 @@ import type { Store } from './store.ts';
 export interface Connection {
   /** Sends now what waits. */
   flush(): void;
-  /** UTC of the station at this moment; `null` where it does not answer. */
-  now(): Promise<number | null>;
+  /** UTC of the station at the moment of the call; while it does not answer, as this device goes by what it last heard. */
+  now(): Promise<number>;
   /** Whether the station may be left alone; `test`: with a pulse on each input. `null` where it does not answer. */
   ready(test: boolean): Promise<Readiness | null>;
 }
@@ -21,11 +21,14 @@ const SELF_TEST_MS_MAX = 150_000;
 const LOST_AFTER_MS = 2_500;
 const RETRY_MS = 1_000;
 
-export function connect(store: Store, stopwatch: Stopwatch): Connection {
+/** `deviceUs`: UTC as this device believes. */
+export function connect(store: Store, stopwatch: Stopwatch, deviceUs: () => number): Connection {
   let events: EventSource | null = null;
   let heardMs = stopwatch.realMs();
   let sending = false;
   let snapshot = false;
+  /** The station's UTC less this device's. */
+  let offsetUs = 0;
 
   const ask = async <Answer>(path: string): Promise<Answer> => {
     const response = await fetch(path, { signal: AbortSignal.timeout(ANSWER_MS_MAX), cache: 'no-store' });
@@ -50,6 +53,7 @@ export function connect(store: Store, stopwatch: Stopwatch): Connection {
       store.send({ type: 'snapshot', snapshot: await ask<Snapshot>('api/crossings') });
       snapshot = true;
       flush();
+      await now();
     } catch {
       // The next status that comes says that it is time to listen again.
       snapshot = false;
@@ -104,20 +108,23 @@ export function connect(store: Store, stopwatch: Stopwatch): Connection {
     }
   };
 
+  const now = async (): Promise<number> => {
+    const askedUs = deviceUs();
+    try {
+      const { utcUs } = await ask<StationTime>('api/time');
+      // The answer was given half way.
+      offsetUs = utcUs - (askedUs + deviceUs()) / 2;
+    } catch {
+      // Out of reach, and perhaps only after a while: the moment is still that of the call.
+    }
+    return Math.round(askedUs + offsetUs);
+  };
+
   listen();
   void watch();
   return {
     flush,
-    now: async () => {
-      const askedMs = stopwatch.realMs();
-      try {
-        const { utcUs } = await ask<StationTime>('api/time');
-        // The touch was when it was asked; the answer was given half way.
-        return Math.round(utcUs - ((stopwatch.realMs() - askedMs) / 2) * 1_000);
-      } catch {
-        return null;
-      }
-    },
+    now,
     ready: async (test) => {
       try {
         if (!test) return await ask<Readiness>('api/ready');

@@ -8,6 +8,7 @@ import type { Clock, Stopwatch } from '../../../../protocol/clock.ts';
 import { connect } from './connection.ts';
 import { loadKept, loadPreferences, saveKept } from './preferences.ts';
 import { play, soundFor, unlockSound } from './sound.ts';
+import { keptOf } from './state.ts';
 import { createStore } from './store.ts';
 import { App } from './view/app.tsx';
 
@@ -15,14 +16,15 @@ import { App } from './view/app.tsx';
 export function begin(clock: Clock, stopwatch: Stopwatch): void {
   const store = createStore(stopwatch.realMs(), loadKept());
   store.subscribe((state, before) => {
-    if (state.outbox !== before.outbox || state.own !== before.own || state.line !== before.line) saveKept(state);
+    const kept = keptOf(state, before);
+    if (kept) saveKept(kept);
     const sound = soundFor(state, before);
     if (sound && loadPreferences().sound) play(sound);
   });
   window.addEventListener('pointerdown', unlockSound);
   window.addEventListener('keydown', unlockSound);
   const deviceUs = (): number => clock.nowUs();
-  const connection = connect(store, stopwatch);
+  const connection = connect(store, stopwatch, deviceUs);
 
   /** `crypto.randomUUID` needs https, which a Pi on its own Wi-Fi seldom has. */
   const newId = (): string =>

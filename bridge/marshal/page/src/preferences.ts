@@ -30,12 +30,13 @@ export function loadKept(): Kept | undefined {
   try {
     const kept = JSON.parse(load('kept') ?? 'null') as Partial<Kept> | null;
     if (!kept || !Array.isArray(kept.outbox) || !Array.isArray(kept.own)) return undefined;
-    return { outbox: kept.outbox, own: kept.own, line: kept.line ?? null };
+    const { line = null, station = null, ahead = [], newestEntry = 0, seen = null } = kept;
+    return { outbox: kept.outbox, own: kept.own, line, station, ahead, newestEntry, seen };
   } catch {
     return undefined;
   }
 }
-export const saveKept = ({ outbox, own, line }: Kept): void => save('kept', JSON.stringify({ outbox, own, line }));
+export const saveKept = (kept: Kept): void => save('kept', JSON.stringify(kept));
 
 function load(key: string): string | null {
   try {

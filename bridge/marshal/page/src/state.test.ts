@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Amendment, Crossing } from '../../../../protocol/messages/facts.ts';
 import { utcMicros } from '../../../../protocol/time.ts';
 import type { StationCars } from '../../wire.ts';
-import { confirmation, initialState, type Message, type PageState, reduce, viewOf } from './state.ts';
+import {
+  confirmation,
+  initialState,
+  type Kept,
+  keptOf,
+  type Message,
+  type PageState,
+  reduce,
+  viewOf,
+} from './state.ts';
 
 const station: StationCars = { station: 's', lines: ['A', 'B'], hasBox: true, timezone: 'UTC', cars: [] };
 const crossing = (entry: number, suggested: number | null, more: Partial<Crossing> = {}): Crossing => ({
@@ -22,6 +31,47 @@ const play = (...messages: Message[]): PageState =>
   messages.reduce(reduce, reduce(initialState(0), { type: 'station', station }));
 const act = (id: string, action: Extract<Message, { type: 'act' }>['action']): Message => ({
   ...{ type: 'act', id, action, atUs: 1 },
+});
+
+/** Closed and opened again. */
+const again = (state: PageState): PageState => {
+  const kept = keptOf(state, initialState(0));
+  return initialState(9, kept ? (JSON.parse(JSON.stringify(kept)) as Kept) : undefined);
+};
+
+describe('what is kept between visits', () => {
+  const seen = play(came(1, 7), came(2, 12), act('a', { action: 'assign', crossing: 'c1', car: 43 }), {
+    type: 'ahead',
+    car: 51,
+  });
+
+  it('is enough to work with out of reach of the station', () => {
+    const opened = again(seen);
+    expect(opened.station).toEqual(station);
+    expect(viewOf(opened).queue.map(({ id }) => id)).toEqual(['c2']);
+    const keyed = reduce(opened, act('b', { action: 'assign', crossing: 'c2', car: 44 }));
+    expect(again(keyed).outbox.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(again(keyed).ahead).toEqual([51]);
+  });
+
+  it('gives way to what the station says: a crossing that it no longer tells of is gone', () => {
+    const snapshot = { crossings: [crossing(2, 12), crossing(3, 8)], amendments: [], undone: [], order: {} };
+    const back = reduce(again(seen), { type: 'snapshot', snapshot });
+    expect(viewOf(back).queue.map(({ id }) => id)).toEqual(['c2', 'c3']);
+    expect([...back.keyed]).toEqual([['c3', 51]]);
+  });
+
+  it('is forgotten at another station, whose numbers begin again', () => {
+    const other = [crossing(1, 9, { id: 'o1' })];
+    const there = reduce(again(seen), {
+      type: 'snapshot',
+      snapshot: { crossings: other, amendments: [], undone: [], order: {} },
+    });
+    expect(viewOf({ ...there, outbox: [] }).all.map(({ id }) => id)).toEqual(['o1']);
+    const next = reduce(there, came(2, 10, { id: 'o2' }));
+    expect(next.newestEntry).toBe(2);
+    expect([...next.keyed]).toEqual([['o2', 51]]);
+  });
 });
 
 describe('what the page shows', () => {
@@ -113,6 +163,18 @@ describe('what the page shows', () => {
       snapshot: { crossings: [crossing(1, 7)], amendments: [], undone: [], order: {} },
     });
     expect(viewOf(done).queue.map(({ id }) => id)).toEqual(['c1', 'c2']);
+  });
+
+  it('gives numbers keyed before to the crossings that came while it was away', () => {
+    const done = play(...[came(1, 7), { type: 'ahead', car: 51 } as const, { type: 'ahead', car: 39 } as const], {
+      type: 'snapshot',
+      snapshot: { crossings: [crossing(1, 7), crossing(3, 12), crossing(2, 8)], amendments: [], undone: [], order: {} },
+    });
+    expect([...done.keyed]).toEqual([
+      ['c2', 51],
+      ['c3', 39],
+    ]);
+    expect(done.ahead).toEqual([]);
   });
 
   it('keeps to one line where a person chose it', () => {

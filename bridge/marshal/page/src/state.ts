@@ -1,9 +1,10 @@
-import type { Amendment } from '../../../../protocol/messages/facts.ts';
+import type { Amendment, Crossing } from '../../../../protocol/messages/facts.ts';
 import type { Status } from '../../../../protocol/messages/station.ts';
 import { utcMicros } from '../../../../protocol/time.ts';
 import {
   type Board,
   emptyBoard,
+  factsOf,
   isPassage,
   isWaiting,
   newest,
@@ -36,6 +37,8 @@ export interface PageState {
   readonly answer: PageAnswer | null;
   /** Highest entry of a passage that this page was told of: a higher one is news. */
   readonly newestEntry: number;
+  /** Crossings of an earlier visit, until the station says what is true. */
+  readonly remembered: ReadonlySet<string>;
 }
 
 export interface OwnAction {
@@ -72,20 +75,43 @@ export type Action =
   | { readonly action: 'void'; readonly crossing: string; readonly reason: string }
   | { readonly action: 'insert'; readonly line: string; readonly car: number; readonly utcUs: number };
 
-/** Kept between visits: what the station must still hear of, and what may still be undone. */
-export type Kept = Pick<PageState, 'outbox' | 'own' | 'line'>;
+/**
+ * Kept between visits: what the station must still hear of, what may still be undone, and what it said last, so that the page can be worked with when it is opened out of
+ * its reach.
+ */
+export interface Kept extends Pick<PageState, 'outbox' | 'own' | 'line' | 'station' | 'ahead' | 'newestEntry'> {
+  readonly seen: Snapshot | null;
+}
 
 const BOARD_MAX = 200;
 const OUTBOX_MAX = 200;
 const OWN_MAX = 30;
 const AHEAD_MAX = 5;
 const KEYED_MAX = 50;
+/** Of what the station said: the newest, and with those that wait. */
+const KEPT_MAX = 40;
+const KEPT_WAITING_MAX = 100;
 
-export const initialState = (atMs: number, kept?: Kept): PageState => ({
-  link: { state: 'connecting', sinceMs: atMs },
-  ...{ station: null, board: emptyBoard, order: {}, status: null, ahead: [], keyed: new Map(), selected: null },
-  ...{ outbox: [], own: [], line: null, answer: null, newestEntry: 0, ...kept },
-});
+export function initialState(atMs: number, kept?: Kept): PageState {
+  const { seen = null, ...mine } = kept ?? {};
+  const state: PageState = {
+    link: { state: 'connecting', sinceMs: atMs },
+    ...{ station: null, board: emptyBoard, order: {}, status: null, ahead: [], keyed: new Map(), selected: null },
+    ...{ outbox: [], own: [], line: null, answer: null, newestEntry: 0, remembered: new Set(), ...mine },
+  };
+  if (!seen) return state;
+  const board = joined(emptyBoard, seen);
+  return { ...state, board, order: seen.order, remembered: new Set(board.records.keys()) };
+}
+
+/** What is to be kept of a state; `null` where nothing of it has changed. */
+export function keptOf(state: PageState, before: PageState): Kept | null {
+  const parts = ['outbox', 'own', 'line', 'station', 'ahead', 'newestEntry', 'board', 'order'] as const;
+  if (parts.every((part) => state[part] === before[part])) return null;
+  const { outbox, own, line, station, ahead, newestEntry, board, order } = state;
+  const seen = { ...factsOf(board, KEPT_MAX, KEPT_WAITING_MAX), order };
+  return { outbox, own, line, station, ahead, newestEntry, seen };
+}
 
 export function reduce(state: PageState, message: Message): PageState {
   switch (message.type) {
@@ -93,7 +119,12 @@ export function reduce(state: PageState, message: Message): PageState {
       if (state.link.state === message.state) return state;
       return { ...state, link: { state: message.state, sinceMs: message.atMs } };
     case 'station':
-      return { ...state, station: message.station };
+      // A line that was chosen at another station would hide all of this one.
+      return {
+        ...state,
+        station: message.station,
+        line: message.station.lines.find((line) => line === state.line) ?? null,
+      };
     case 'snapshot':
       return withSnapshot(state, message.snapshot);
     case 'board':
@@ -124,13 +155,31 @@ export function reduce(state: PageState, message: Message): PageState {
   }
 }
 
-function withSnapshot(state: PageState, { crossings, amendments, undone, order }: Snapshot): PageState {
-  // Joined with what is here, because an event may have come while the snapshot was on its way.
-  let board = crossings.reduce((each, crossing) => withCrossing(each, crossing), state.board);
+function withSnapshot(before: PageState, snapshot: Snapshot): PageState {
+  const state = before.remembered.size > 0 ? forget(before, snapshot) : before;
+  const { crossings, order } = snapshot;
+  const board = newest(joined(state.board, snapshot), BOARD_MAX);
+  // Cars that came while the page was away, if it knows which those are.
+  const missed = state.newestEntry === 0 ? [] : crossings.filter(({ id }) => !state.board.records.has(id));
+  const told = missed.toSorted((a, b) => a.entry - b.entry).reduce(withNews, { ...state, board, order });
+  const newestEntry = crossings.reduce((highest, { entry }) => Math.max(highest, entry), told.newestEntry);
+  return { ...told, newestEntry };
+}
+
+/** Joined with what is here, because an event may have come while the snapshot was on its way. */
+function joined(here: Board, { crossings, amendments, undone }: Omit<Snapshot, 'order'>): Board {
+  let board = crossings.reduce((each, crossing) => withCrossing(each, crossing), here);
   board = amendments.reduce((each, amendment) => withAmendment(each, amendment), board);
-  board = newest({ ...board, undone: new Set([...board.undone, ...undone]) }, BOARD_MAX);
-  const newestEntry = crossings.reduce((highest, { entry }) => Math.max(highest, entry), state.newestEntry);
-  return { ...state, board, order, newestEntry };
+  return { ...board, undone: new Set([...board.undone, ...undone]) };
+}
+
+/** What an earlier visit saw gives way to what the station says; where it knows none of it, this is another station or a new journal. */
+function forget(state: PageState, { crossings }: Snapshot): PageState {
+  const same = crossings.filter(({ id }) => state.remembered.has(id));
+  const still = new Set(same.map(({ id }) => id));
+  const records = new Map([...state.board.records].filter(([id]) => !state.remembered.has(id) || still.has(id)));
+  const newestEntry = same.length > 0 ? state.newestEntry : 0;
+  return { ...state, board: { ...state.board, records }, newestEntry, remembered: new Set() };
 }
 
 function withEvent(state: PageState, event: BoardEvent): PageState {
@@ -138,15 +187,19 @@ function withEvent(state: PageState, event: BoardEvent): PageState {
   if ('amendment' in event) return { ...state, board: withAmendment(state.board, event.amendment) };
   const { crossing } = event;
   const board = newest(withCrossing(state.board, crossing), BOARD_MAX);
-  const isNews = crossing.rev === 0 && crossing.entry > state.newestEntry;
-  if (!isNews) return { ...state, board };
+  return crossing.rev === 0 ? withNews({ ...state, board }, crossing) : { ...state, board };
+}
+
+/** A number keyed in before goes to the first crossing that comes then and wants one. */
+function withNews(state: PageState, crossing: Crossing): PageState {
+  if (crossing.entry <= state.newestEntry) return state;
   const newestEntry = crossing.entry;
   const [car, ...ahead] = state.ahead;
   const awaited = state.line === null || state.line === crossing.line;
   const passes = crossing.counts && !crossing.test && crossing.role === 'main' && crossing.car === null;
-  if (car === undefined || !awaited || !passes) return { ...state, board, newestEntry };
+  if (car === undefined || !awaited || !passes) return { ...state, newestEntry };
   const keyed = new Map([...state.keyed].slice(-KEYED_MAX)).set(crossing.id, car);
-  return { ...state, board, newestEntry, ahead, keyed };
+  return { ...state, newestEntry, ahead, keyed };
 }
 
 /** Written at once as if the station had taken it. The station's own copy, with its number and time, replaces it. */

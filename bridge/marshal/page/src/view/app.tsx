@@ -17,7 +17,7 @@ import { useKeys } from './use-keys.ts';
 export interface AppProps {
   readonly store: Store;
   readonly connection: Connection;
-  /** UTC of this device, for the order of what is done here; never a time that scores unless the station is out of reach. */
+  /** UTC of this device, for the order of what is done here. */
   readonly deviceUs: () => number;
   readonly newId: () => string;
 }
@@ -49,7 +49,7 @@ export function App({ store, connection, deviceUs, newId }: AppProps) {
     store.send({ type: 'undo', id: newId(), atUs: deviceUs() });
     connection.flush();
   }, [store, connection, deviceUs, newId]);
-  const now = useCallback(async () => utcMicros((await connection.now()) ?? deviceUs()), [connection, deviceUs]);
+  const now = useCallback(async () => utcMicros(await connection.now()), [connection]);
 
   const { ready } = connection;
   const page: Page = { state, view, say, preferences, setPreferences, send: store.send, act, undo, now, ready, open };
