@@ -53,7 +53,14 @@ const bridge: Reader = {
     const lines = [`station: ${STATION}`, `rally: ${RALLY}`, 'port: 0', `broker: ${broker}`, `box: ${path}`, channels];
     writeFileSync(file, lines.join('\n'));
     // As the unit in station/service starts it.
-    const words = ['--max-semi-space-size=2', resolve('dist/cli.js'), 'bridge', '--config', file];
+    const words = [
+      '--max-semi-space-size=1',
+      '--optimize-for-size',
+      resolve('dist/cli.js'),
+      'bridge',
+      '--config',
+      file,
+    ];
     return spawn(process.execPath, words, { stdio: 'ignore' });
   },
   seqOf: (topic, payload) => {
