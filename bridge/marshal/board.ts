@@ -1,4 +1,4 @@
-import { type Pair, pairBackups } from '../../protocol/messages/backup.ts';
+import { differsTooMuch, type Pair, pairBackups } from '../../protocol/messages/backup.ts';
 import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/facts.ts';
 import { insertedCrossing, outranks } from '../../protocol/messages/standing.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
@@ -28,6 +28,7 @@ export interface Standing {
   readonly entry: number;
   readonly line: string;
   readonly utcUs: UtcMicros | null;
+  readonly uncertaintyUs: number;
   readonly car: number | null;
   /** A person or a device has said which car it was, or that nobody knows. */
   readonly numbered: boolean;
@@ -57,6 +58,42 @@ export function backupPairs(all: readonly Standing[]): Map<string, Pair> {
     for (const [backup, pair] of pairBackups(newest('main'), newest('backup'))) pairs.set(backup, pair);
   }
   return pairs;
+}
+
+/** What the second record of a crossing says. `none`: it has none, and should have. */
+export type Comparison =
+  | { readonly kind: 'agrees' | 'differs'; readonly differenceUs: number }
+  | { readonly kind: 'none' };
+
+/**
+ * By main crossing what its backup says, and of backup crossings those that no main one goes with. A sensor or box that was silent is told of once it has seen a later
+ * car; a thumb need not press for each.
+ */
+export function compared(all: readonly Standing[]): ReadonlyMap<string, Comparison> {
+  const byId = new Map(all.map((each) => [each.id, each]));
+  const pairs = backupPairs(all);
+  const told = new Map<string, Comparison>();
+  for (const [id, pair] of pairs) {
+    const [backup, main] = [byId.get(id), byId.get(pair.main)];
+    if (!backup || !main) continue;
+    const isTooMuch = differsTooMuch(pair, main.uncertaintyUs + backup.uncertaintyUs, backup.byHand);
+    const before = told.get(main.id);
+    // Of a button and a second box the worse.
+    if (before?.kind === 'differs' && !isTooMuch) continue;
+    told.set(main.id, { kind: isTooMuch ? 'differs' : 'agrees', differenceUs: pair.differenceUs });
+  }
+  const passages = all.filter(isPassage);
+  for (const each of passages) {
+    if (each.utcUs === null) continue;
+    const other = each.role === 'main' ? 'backup' : 'main';
+    const isPaired = each.role === 'main' ? told.has(each.id) : pairs.has(each.id);
+    const isDue = passages.some(
+      ({ line, role, byHand, utcUs }) =>
+        line === each.line && role === other && !byHand && utcUs !== null && utcUs > (each.utcUs ?? 0),
+    );
+    if (!isPaired && isDue && !each.byHand) told.set(each.id, { kind: 'none' });
+  }
+  return told;
 }
 
 export const emptyBoard: Board = { records: new Map(), undone: new Set() };
@@ -174,6 +211,7 @@ export function standing({ id, fact, amendments }: CrossingRecord, undone: Reado
     entry: fact.entry,
     line: fact.line,
     utcUs: winner(inForce, 'retime')?.utcUs ?? fact.utcUs,
+    uncertaintyUs: fact.uncertaintyUs,
     car: said ?? (number ? null : suggested),
     numbered: number !== undefined || fact.car !== null,
     suggested,

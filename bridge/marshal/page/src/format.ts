@@ -20,4 +20,13 @@ export function typedTimeOfDay(text: string, near: UtcMicros, timezone: string):
   const whole = Math.floor(near / MICROS_PER_SECOND) + ahead;
   return utcMicros(whole * MICROS_PER_SECOND + Number(fraction.padEnd(2, '0')) * 10_000);
 }
+/** How far two records of a crossing lie apart: in milliseconds, and from a tenth of a second in seconds. */
+export function apart(differenceUs: number): string {
+  const sign = differenceUs < 0 ? '-' : '+';
+  const size = Math.abs(differenceUs);
+  return size < MICROS_PER_SECOND / 10
+    ? `${sign}${(size / 1000).toFixed(1)} ms`
+    : `${sign}${(size / 1e6).toFixed(2)} s`;
+}
+
 const HALF_DAY_S = 12 * 3_600;

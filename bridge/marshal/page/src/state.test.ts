@@ -191,3 +191,34 @@ describe('what the page shows', () => {
     expect(viewOf(done).queue.map(({ id }) => id)).toEqual(['c1']);
   });
 });
+
+describe('a second record of a crossing', () => {
+  // Entry n is at second n; the backup's own entries come right behind.
+  const backup = (entry: number, utcUs: number) => came(entry, null, { role: 'backup', utcUs: utcMicros(utcUs) });
+
+  it('is told beside the first, and wants an eye beyond a hundredth', () => {
+    const view = viewOf(play(came(10, 7), backup(11, 10.0004e6), came(20, 12), backup(21, 20.0231e6)));
+    expect(view.all.map(({ id }) => id)).toEqual(['c10', 'c20']);
+    expect(view.current?.id).toBe('c10');
+    expect([...view.compared]).toEqual([
+      ['c10', { kind: 'agrees', differenceUs: 400 }],
+      ['c20', { kind: 'differs', differenceUs: 23_100 }],
+    ]);
+  });
+
+  it('is missed on either side once a later car was seen', () => {
+    const view = viewOf(play(came(10, 7), came(20, 12), backup(21, 20e6), backup(31, 30e6), came(40, 8)));
+    expect(view.all.map(({ id }) => id)).toEqual(['c10', 'c20', 'c31', 'c40']);
+    expect([...view.compared]).toEqual([
+      ['c20', { kind: 'agrees', differenceUs: 0 }],
+      ['c10', { kind: 'none' }],
+      ['c31', { kind: 'none' }],
+    ]);
+  });
+
+  it('of a thumb may be half a second off, and need not be there', () => {
+    const pressed = came(11, null, { role: 'backup', origin: 'manual', utcUs: utcMicros(10.3e6) });
+    const view = viewOf(play(came(10, 7), pressed, came(20, 12)));
+    expect([...view.compared]).toEqual([['c10', { kind: 'agrees', differenceUs: 300_000 }]]);
+  });
+});

@@ -3,6 +3,9 @@ import type { Status } from '../../../../protocol/messages/station.ts';
 import { utcMicros } from '../../../../protocol/time.ts';
 import {
   type Board,
+  backupPairs,
+  type Comparison,
+  compared,
   emptyBoard,
   factsOf,
   isPassage,
@@ -250,8 +253,10 @@ function withoutPending(state: PageState, id: string, taken: boolean): PageState
 
 /** What is to be shown of a state. */
 export interface View {
-  /** Every crossing of the page's lines, oldest first. */
+  /** Every crossing of the page's lines, oldest first; a second record of one is not one more. */
   readonly all: readonly Standing[];
+  /** What the second record of each says. */
+  readonly compared: ReadonlyMap<string, Comparison>;
   /** Those that wait for their number, oldest first. */
   readonly queue: readonly Standing[];
   /** The one that is shown large: a chosen one, else the oldest that waits, else the last passage. */
@@ -270,12 +275,15 @@ export interface Proposal {
 const NEXT_SHOWN = 5;
 
 export function viewOf(state: PageState): View {
-  const all = standings(state.outbox.reduce((each, amendment) => withAmendment(each, amendment), state.board)).filter(
+  const both = standings(state.outbox.reduce((each, amendment) => withAmendment(each, amendment), state.board)).filter(
     ({ line }) => state.line === null || state.line === line,
   );
+  const pairs = backupPairs(both);
+  const all = both.filter(({ id }) => !pairs.has(id));
   const queue = all.filter(isWaiting);
   const chosen = queue.find(({ id }) => id === state.selected);
-  const current = chosen ?? queue[0] ?? all.findLast((each) => isPassage(each) || each.voided) ?? null;
+  const current =
+    chosen ?? queue[0] ?? all.findLast((each) => each.role === 'main' && (isPassage(each) || each.voided)) ?? null;
   const line = current?.line ?? state.line ?? state.station?.lines[0] ?? '';
   const order = state.order[line] ?? { next: [], through: [] };
   const numbered = new Set(
@@ -296,7 +304,7 @@ export function viewOf(state: PageState): View {
     (car) => !numbered.has(car) && car !== proposal?.car,
   );
   const next = free.filter((car) => waiting || !state.ahead.includes(car)).slice(0, NEXT_SHOWN);
-  return { all, queue, current, proposal, next, through };
+  return { all, compared: compared(both), queue, current, proposal, next, through };
 }
 
 /** A number keyed before the car came is likelier than the running order; one that a person gave to another crossing is none. */

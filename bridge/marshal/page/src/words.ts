@@ -83,6 +83,8 @@ const italian = {
   voided: 'non vale',
   notCounting: 'non conta',
   backup: 'riserva',
+  backupNone: 'la riserva non l’ha visto',
+  mainNone: 'solo la riserva l’ha visto',
   test: 'prova tecnica',
   changeNumber: 'Cambia numero',
 
@@ -257,6 +259,8 @@ const english: Words = {
   voided: 'void',
   notCounting: 'does not count',
   backup: 'backup',
+  backupNone: 'not seen by the backup',
+  mainNone: 'seen by the backup alone',
   test: 'self test',
   changeNumber: 'Change number',
 

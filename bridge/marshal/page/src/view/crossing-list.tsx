@@ -1,4 +1,5 @@
 import { isPassage, isWaiting, type Standing } from '../../../board.ts';
+import { apart } from '../format.ts';
 import { doubtInWords } from '../words.ts';
 import { carWords, type Page, timeText, usePage } from './page-context.ts';
 
@@ -21,6 +22,7 @@ export function CrossingList() {
               data-car={each.car ?? ''}
               data-counts={isPassage(each)}
               data-waiting={isWaiting(each)}
+              data-backup={view.compared.get(each.id)?.kind ?? ''}
               onClick={() => open({ kind: 'row', id: each.id })}
             >
               <span className="row-number">{each.car ?? '–'}</span>
@@ -40,7 +42,15 @@ export function wordsOf(page: Page, each: Standing): string {
   if (each.voided) return `✕ ${say.voided}: ${each.voidReason}`;
   if (each.test) return say.test;
   if (!each.counts) return `– ${say.notCounting}: ${doubts}`;
-  const role = each.role === 'backup' ? say.backup : '';
+  const second = backupWords(page, each);
   const waiting = isWaiting(each) ? `? ${each.car === null ? say.nobodyKnows : say.proposed}` : '';
-  return [waiting, role, doubts, carWords(page, each.car).model].filter((text) => text !== '').join(' · ');
+  return [waiting, second, doubts, carWords(page, each.car).model].filter((text) => text !== '').join(' · ');
+}
+
+/** What the second record of a crossing says; nothing where there need not be one. */
+function backupWords({ say, view }: Page, each: Standing): string {
+  const comparison = view.compared.get(each.id);
+  if (!comparison) return each.role === 'backup' ? say.backup : '';
+  if (comparison.kind === 'none') return `! ${each.role === 'backup' ? say.mainNone : say.backupNone}`;
+  return `${comparison.kind === 'differs' ? '! ' : ''}${say.backup} ${apart(comparison.differenceUs)}`;
 }
