@@ -8,5 +8,5 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   build: { outDir: '../../dist/desk', emptyOutDir: true, chunkSizeWarningLimit: 1000 },
-  server: { proxy: { '/api': scorer, '/mqtt': { target: scorer, ws: true } } },
+  server: { proxy: { '/api': { target: scorer, ws: true } } },
 });
