@@ -17,7 +17,7 @@ const FIRST = 10;
 const EVERY_MS = 5_000;
 const ANSWER_MS_MAX = 2_000;
 
-/** `clock.html` composes: it hands in the clock of the device. */
+/** `open-clock.ts` composes: it hands in the clock of the device. */
 export function begin(stopwatch: Stopwatch): void {
   let samples: readonly TimeSample[] = [];
   let asked = 0;

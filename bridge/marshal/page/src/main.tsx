@@ -12,7 +12,7 @@ import { keptOf } from './state.ts';
 import { createStore } from './store.ts';
 import { App } from './view/app.tsx';
 
-/** `index.html` composes: it hands in the clock of the device, as the command does for a process. */
+/** `open-page.ts` composes: it hands in the clock of the device. */
 export function begin(clock: Clock, stopwatch: Stopwatch): void {
   const store = createStore(stopwatch.realMs(), loadKept());
   store.subscribe((state, before) => {
