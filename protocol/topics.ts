@@ -15,6 +15,8 @@ export interface Topics {
   /** Both of the above from every scorer, as one subscription. */
   readonly ofStation: (station: string) => string;
   readonly deskAmendment: (scorer: string) => string;
+  /** That another version of the rally's files is in force; to the desk's pages only. */
+  readonly deskSetup: string;
   /** Everything, for the desk. */
   readonly desk: ResultTopics;
   /** What is released, for the public. */
@@ -42,6 +44,7 @@ export function topics(rally: string): Topics {
     order: (scorer, station) => `${root}/scorer/${scorer}/order/${station}`,
     ofStation: (station) => `${root}/scorer/+/+/${station}`,
     deskAmendment: (scorer) => `${root}/scorer/${scorer}/amendment`,
+    deskSetup: `${root}/desk/set-up`,
     desk: results(`${root}/desk/result`),
     public: results(`${root}/result`),
   };

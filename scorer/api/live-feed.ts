@@ -2,7 +2,10 @@ import type { Stopwatch, Timer } from '../../protocol/clock.ts';
 
 /** What goes by, for the desk's pages: what stations say, what the desk says, what the scorer computes. */
 export interface LiveFeed {
-  /** `retain`: the newest of this topic is told to whoever comes later. What is no JSON is nobody's business. */
+  /**
+   * `retain`: the newest of this topic is told to whoever comes later, until, as at a broker, an empty payload takes it back. What is no JSON is
+   * nobody's business.
+   */
   put(topic: string, payload: string, retain: boolean): void;
   /** Begins with what is retained. Batches as JSON `[[topic, value], …]`, until the returned function is called. */
   listen(send: (batch: string) => void): () => void;
@@ -26,6 +29,7 @@ export function createLiveFeed(stopwatch: Stopwatch): LiveFeed {
 
   return {
     put: (topic, payload, retain) => {
+      if (retain && payload === '') retained.delete(topic);
       if (!isJson(payload)) return;
       const message = `[${JSON.stringify(topic)},${payload}]`;
       if (retain) retained.set(topic, message);

@@ -15,6 +15,8 @@ export interface Publisher {
   score(facts: readonly Fact[]): void;
   /** Publishes every table, changed or not: the broker may have lost what it retained. */
   publishAll(): void;
+  /** Ends for good. Tables of trials and rankings that the rally has no longer are taken back, for brokers keep them. */
+  retire(after: Rally): void;
   stop(): void;
 }
 
@@ -83,6 +85,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
     for (const ranking of rally.rankings) rankings.add(ranking.id);
   };
 
+  const stop = (): void => {
+    timer?.cancel();
+    orderTimer?.cancel();
+  };
+
   return {
     remember: (facts) => {
       for (const fact of facts) arrivals.take(fact);
@@ -109,12 +116,21 @@ export function createPublisher(options: PublisherOptions): Publisher {
       tables();
       orders(rally.stations.map(({ id }) => id));
     },
-    stop: () => {
-      timer?.cancel();
-      orderTimer?.cancel();
+    retire: (after) => {
+      stop();
+      for (const to of [topic.desk, topic.public]) {
+        for (const { id } of gone(rally.trials, after.trials)) options.publish(to.trial(id), '', true);
+        for (const { id } of gone(rally.rankings, after.rankings)) options.publish(to.ranking(id), '', true);
+      }
     },
+    stop,
   };
 }
 
 /** Amendments after which the public may see more than before. */
 const mayRelease = (action: Amendment['action']): boolean => ['close', 'reopen', 'publish', 'undo'].includes(action);
+
+const gone = <Named extends { readonly id: string }>(
+  before: readonly Named[],
+  after: readonly Named[],
+): readonly Named[] => before.filter(({ id }) => !after.some((each) => each.id === id));

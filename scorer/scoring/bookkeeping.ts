@@ -1,4 +1,4 @@
-import type { Fact } from '../../protocol/messages/facts.ts';
+import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { Rally } from '../rally/index.ts';
 import { type Allowance, allowancesOf } from './allowances.ts';
 import { openFile } from './car-file.ts';
@@ -6,7 +6,7 @@ import { CarSheet } from './car-sheet.ts';
 import { closedTrials, closureKey } from './closures.ts';
 import { type Course, layCourse, lineAt } from './course.ts';
 import { resolveCrossing } from './crossing.ts';
-import { FactBook, type FactRecord, type Subject } from './fact-book.ts';
+import { FactBook, type FactRecord, type Subject, type Touched } from './fact-book.ts';
 import type { Judging } from './judge.ts';
 import { LiveRanking } from './live-ranking.ts';
 import type { Placement, ResolvedCrossing } from './resolved-crossing.ts';
@@ -57,6 +57,17 @@ export class Bookkeeping {
   }
 
   enter(fact: Fact): Entered {
+    return this.#follow(this.book.add(fact));
+  }
+
+  /** Takes out again what was entered to see what it would change. */
+  withdraw(amendment: Amendment): Entered {
+    const entered = this.#follow(this.book.withdraw(amendment));
+    this.book.forget(amendment.id);
+    return entered;
+  }
+
+  #follow(touched: Touched): Entered {
     const dirty = new Map<number, Set<number>>();
     const rankings = new Set<number>();
     const mark: Mark = (car, trial) => {
@@ -64,7 +75,6 @@ export class Bookkeeping {
       if (trials === undefined) dirty.set(car, new Set([trial]));
       else trials.add(trial);
     };
-    const touched = this.book.add(fact);
     for (const record of touched.crossings) this.#move(record, mark, rankings);
     for (const subject of touched.subjects) this.#hear(subject, mark, rankings);
     const cells: { car: number; trial: number; cell: TrialCell }[] = [];
@@ -79,20 +89,22 @@ export class Bookkeeping {
     return { outcome: touched.outcome, cells, rankings };
   }
 
-  /** Enters many at once and judges each trial once. */
-  enterAll(facts: Iterable<Fact>): void {
+  /** Enters many at once and judges each trial once. Yields after each step of some microseconds, so that other work may come in between. */
+  *enterAll(facts: Iterable<Fact>): IterableIterator<void> {
     const rankings = new Set<number>();
     const subjects = new Set<Subject>();
     for (const fact of facts) {
       const touched = this.book.add(fact);
       for (const subject of touched.subjects) subjects.add(subject);
       for (const record of touched.crossings) this.#move(record, ignore, rankings);
+      yield;
     }
     for (const subject of subjects) this.#hear(subject, ignore, rankings);
     for (const [car, sheet] of this.sheets.entries()) {
       for (const trial of inJudgingOrder(this.judging(sheet), sheet, this.course.trials.keys()))
         this.#judge(car, sheet, trial, rankings);
       for (const { index } of sheet.rankings) this.rankings[index]?.change(car);
+      yield;
     }
   }
 

@@ -1,8 +1,9 @@
-import type { Fact } from '../../protocol/messages/facts.ts';
+import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
 import { Bookkeeping, type Entered } from './bookkeeping.ts';
 import { type CarHistory, historyOf } from './car-history.ts';
+import { type CrossingHistory, crossingHistory } from './crossing-history.ts';
 import { type ResultsOptions, resultsOf } from './full-results.ts';
 import type { RankingTable } from './live-ranking.ts';
 import { PENDING, printTrial, type TrialCell } from './trial-cell.ts';
@@ -32,8 +33,12 @@ export interface Scoreboard {
   readonly rally: Rally;
   /** Takes one fact in and says what it changed. Order and repetition of facts change nothing in the end. */
   add(fact: Fact): Change;
+  /** Takes out again, as if nobody had ever said it, an amendment that was added to see what it would change: on a board of one's own only. */
+  withdraw(amendment: Amendment): Change;
   /** Takes many in at once, as when a ledger is read again: judges each trial once and tells no changes. */
   addAll(facts: Iterable<Fact>): void;
+  /** The same in small steps. Until the last one nothing that it says is to be relied on. */
+  addAllInSteps(facts: Iterable<Fact>): Iterable<void>;
   /**
    * All rankings with all trials.
    * @throws RangeError where `through` is no trial of the rally
@@ -54,6 +59,8 @@ export interface Scoreboard {
   warnings(): string[];
   /** A car's whole rally with the reasons, as it stands. `undefined` for a car that is in no entry list. */
   carHistory(car: number): CarHistory | undefined;
+  /** A crossing with everything that makes it what it is, an insert too. `undefined` where nobody has sent it. */
+  crossingHistory(id: string): CrossingHistory | undefined;
 }
 
 export function createScoreboard(rally: Rally): Scoreboard {
@@ -67,17 +74,20 @@ export function createScoreboard(rally: Rally): Scoreboard {
     return { ...printed, car: number, from: cell.from, to: cell.to };
   };
 
+  const told = ({ outcome, cells, rankings }: Entered): Change => ({
+    outcome,
+    trials: cells.map(({ car, trial, cell }) => changeOf(car, trial, cell)),
+    rankings: [...rankings].sort((a, b) => a - b).map((index) => course.rankings[index]?.definition.id ?? ''),
+  });
+
   return {
     rally,
-    add: (fact) => {
-      const { outcome, cells, rankings } = kept.enter(fact);
-      return {
-        outcome,
-        trials: cells.map(({ car, trial, cell }) => changeOf(car, trial, cell)),
-        rankings: [...rankings].sort((a, b) => a - b).map((index) => course.rankings[index]?.definition.id ?? ''),
-      };
+    add: (fact) => told(kept.enter(fact)),
+    withdraw: (amendment) => told(kept.withdraw(amendment)),
+    addAll: (facts) => {
+      for (const _step of kept.enterAll(facts));
     },
-    addAll: (facts) => kept.enterAll(facts),
+    addAllInSteps: (facts) => kept.enterAll(facts),
     results: (options = {}) => resultsOf(kept, options),
     trialTable: (trial) => tableOf(kept, trial),
     ranking: (id) => {
@@ -97,6 +107,10 @@ export function createScoreboard(rally: Rally): Scoreboard {
     carHistory: (number) => {
       const sheet = sheets[course.carByNumber.get(number) ?? -1];
       return sheet === undefined ? undefined : historyOf(book, kept.judging(sheet), sheet);
+    },
+    crossingHistory: (id) => {
+      const record = book.records.get(id);
+      return record === undefined ? undefined : crossingHistory(book, record);
     },
   };
 }
