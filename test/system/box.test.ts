@@ -31,7 +31,7 @@ const sampled = async (args: readonly string[]) => {
 
 describe('a box on the table', () => {
   it('says how it is, takes its number and its settings, and tests its inputs', async () => {
-    const path = await plugIn({ pps: true });
+    const { path } = await plugIn({ pps: true });
     const first = await run(['box', path, '--number', '0a17', '--glitch', '500', '--test', 'D8', 'A0']);
     expect(first).toMatchObject({ code: 0, stderr: '' });
     expect(first.stdout).toMatch(/number {4}0a17\nboot {6}0a170002\nfirmware {2}2\.\d\.\d\nglitch {4}500 µs/);
@@ -39,7 +39,7 @@ describe('a box on the table', () => {
   }, 60_000);
 
   it('shows its clock without a bridge, by the GPS', async () => {
-    const path = await plugIn({ pps: true });
+    const { path } = await plugIn({ pps: true });
     const { clock, box } = await sampled(['--box', path, '--seconds', '12']);
     expect(clock).toMatchObject({ source: 'pps', alarm: null });
     expect(clock.driftPpm).toBeCloseTo(-6_700, -1);
@@ -47,7 +47,7 @@ describe('a box on the table', () => {
   }, 60_000);
 
   it('is refused while another process holds its port, and that one is named', async () => {
-    const path = await plugIn({ pps: true });
+    const { path } = await plugIn({ pps: true });
     await bridgeOn(path);
     const { code, stderr } = await run(['box', path]);
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
@@ -63,11 +63,11 @@ describe('a box on the table', () => {
 
 describe('a bridge beside it', () => {
   it('names the second with a receiver on the second port, and places pulses by the computer where no second comes', async () => {
-    const withGps = await plugIn({ pps: true });
+    const { path: withGps } = await plugIn({ pps: true });
     const station = await bridgeOn(withGps, await receiver());
-    const without = await plugIn({ pps: false });
+    const { path: without } = await plugIn({ pps: false });
     const lone = await bridgeOn(without);
-    const wrong = await plugIn({ pps: true });
+    const { path: wrong } = await plugIn({ pps: true });
     const contradicted = await bridgeOn(wrong, await receiver(-40));
     await pause(14_000);
     expect((await sampled([station.url, '--seconds', '1'])).clock).toMatchObject({ source: 'pps', alarm: null });

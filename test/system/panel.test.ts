@@ -4,13 +4,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { amendment } from '../../protocol/messages/facts.ts';
 import { parseUtc } from '../../protocol/time.ts';
-import { FirmwareBox } from '../../simulator/box/firmware-box.ts';
-import { createOscillator } from '../../simulator/box/oscillator.ts';
+import type { FirmwareBox } from '../../simulator/box/firmware-box.ts';
 import { openPseudoTerminal } from '../../simulator/box/pseudo-terminal.ts';
 import { createRandom } from '../../simulator/random.ts';
 import { DEFAULT_PINS } from '../../station/panel/pins.ts';
 import { freePort, newFolder, pause, type Running, start } from './command.ts';
 import { FirmataBoard } from './firmata-board.ts';
+import { plugIn, receiver, unplugAll } from './plugged-in.ts';
 
 /**
  * The panel as a marshal has it: the built command, a board with StandardFirmata behind a pseudo-terminal, and a real bridge with the real
@@ -19,9 +19,7 @@ import { FirmataBoard } from './firmata-board.ts';
 
 const { confirm, undo, hand, ready, trouble, buzzer } = DEFAULT_PINS;
 const CROSSING_LAMP = DEFAULT_PINS.crossing;
-const EVERY_MS = 5;
 const nowUs = () => Date.now() * 1000;
-const closing: (() => void)[] = [];
 
 const folder = newFolder();
 const link = join(folder, 'panel');
@@ -31,46 +29,6 @@ let box: FirmwareBox;
 let bridge: Running;
 let panel: Running;
 let board: FirmataBoard;
-
-async function plugInBox(): Promise<string> {
-  const terminal = await openPseudoTerminal();
-  const powerOnUs = nowUs();
-  box = new FirmwareBox({
-    number: 0x12,
-    powerOnUs,
-    oscillator: createOscillator({ hz: 16_000_000, powerOnUs, offsetPpm: 20 }),
-    pps: { jitterNs: 30, random: createRandom('box') },
-    onBytes: (bytes) => void terminal.write(bytes),
-  });
-  terminal.onBytes((bytes) => box.receive(bytes));
-  const running = setInterval(() => box.advanceTo(nowUs()), EVERY_MS);
-  closing.push(() => {
-    clearInterval(running);
-    terminal.close();
-  });
-  return terminal.path;
-}
-
-/** Says each second 0.15 s after it what the time is. */
-async function plugInReceiver(): Promise<string> {
-  const terminal = await openPseudoTerminal();
-  let said = Math.floor(Date.now() / 1000);
-  const saying = setInterval(() => {
-    const second = Math.floor((Date.now() - 150) / 1000);
-    if (second <= said) return;
-    said = second;
-    const utc = new Date(second * 1000).toISOString();
-    const date = `${utc.slice(8, 10)}${utc.slice(5, 7)}${utc.slice(2, 4)}`;
-    const body = `GNRMC,${utc.slice(11, 19).replaceAll(':', '')}.00,A,4533.00,N,01013.00,E,0.0,,${date},,,A`;
-    const sum = [...body].reduce((xor, character) => xor ^ character.charCodeAt(0), 0);
-    terminal.write(Buffer.from(`$${body}*${sum.toString(16).toUpperCase().padStart(2, '0')}\r\n`, 'latin1'));
-  }, EVERY_MS);
-  closing.push(() => {
-    clearInterval(saying);
-    terminal.close();
-  });
-  return terminal.path;
-}
 
 async function startBridge(): Promise<void> {
   bridge = start(['bridge', '--config', stationFile]);
@@ -143,13 +101,15 @@ async function insertsInForce() {
 
 beforeAll(async () => {
   const port = await freePort();
+  const plugged = await plugIn({ pps: true });
+  box = plugged.box;
   url = `http://127.0.0.1:${port}`;
   const cars = Array.from({ length: 60 }, (_, index) => 43 + index);
   writeFileSync(join(folder, 'entries.csv'), ['number', ...cars].join('\n'));
   const lines = [
-    ...['station: s', 'rally: test', `port: ${port}`, `box: ${await plugInBox()}`, 'entries: entries.csv'],
+    ...['station: s', 'rally: test', `port: ${port}`, `box: ${plugged.path}`, 'entries: entries.csv'],
     ...['channels: {D8: {line: A, sensor: photocell}}', 'broker: mqtt://127.0.0.1:9'],
-    `gps: {port: ${await plugInReceiver()}}`,
+    `gps: {port: ${await receiver()}}`,
   ];
   writeFileSync(stationFile, lines.join('\n'));
   await startBridge();
@@ -167,7 +127,7 @@ afterAll(async () => {
   bridge.process.kill('SIGTERM');
   await Promise.all([panel.ended, bridge.ended]);
   board.unplug();
-  for (const close of closing) close();
+  unplugAll();
 });
 
 describe('the panel of a marshal', () => {

@@ -13,16 +13,24 @@ export const unplugAll = (): void => {
   for (const close of opened.splice(0)) close();
 };
 
-/** The released firmware in the emulator, in real time, 6,700 ppm slow; the path of its port. */
-export async function plugIn({ pps }: { pps: boolean }) {
+/** The released firmware in the emulator, in real time, 6,700 ppm slow unless told otherwise, and the path of its port. */
+export async function plugIn({
+  pps,
+  number = 0x12,
+  offsetPpm = -6_700,
+}: {
+  pps: boolean;
+  number?: number;
+  offsetPpm?: number;
+}) {
   const terminal = await openPseudoTerminal();
   const nowUs = () => Date.now() * 1000;
   const powerOnUs = nowUs();
   const random = createRandom('box');
   const box = new FirmwareBox({
-    number: 0x12,
+    number,
     powerOnUs,
-    oscillator: createOscillator({ hz: 16_000_000, powerOnUs, offsetPpm: -6_700 }),
+    oscillator: createOscillator({ hz: 16_000_000, powerOnUs, offsetPpm }),
     pps: pps ? { jitterNs: 30, random } : null,
     onBytes: (bytes) => void terminal.write(bytes),
   });
@@ -32,7 +40,7 @@ export async function plugIn({ pps }: { pps: boolean }) {
     clearInterval(running);
     terminal.close();
   });
-  return terminal.path;
+  return { path: terminal.path, box };
 }
 
 /** A receiver that says each second 0.15 s after it what the time is, `offS` wrong. */

@@ -27,7 +27,7 @@ it('a station says whether it may be left alone, and follows a pulse of each inp
     file,
     [
       ...['station: iseo', `rally: ${loading.rally.id}`, `port: ${port}`, `broker: ${broker.url}`],
-      ...[`box: ${await plugIn({ pps: true })}`, 'channels: {D8: {line: A}, D3: {line: B}, A0: {line: A}}'],
+      ...[`box: ${(await plugIn({ pps: true })).path}`, 'channels: {D8: {line: A}, D3: {line: B}, A0: {line: A}}'],
     ].join('\n'),
   );
   const bridge = start(['bridge', '--config', file]);
