@@ -9,6 +9,8 @@ export default defineConfig({
           include: [
             '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock,test/passages,test/numbers}/**/*.test.ts',
           ],
+          // A machine that is busy with other things makes nothing wrong.
+          testTimeout: 30_000,
         },
       },
       {
