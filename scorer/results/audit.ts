@@ -4,7 +4,8 @@ import type { TrialResult } from '../../protocol/messages/results.ts';
 import { formatUtc } from '../../protocol/time.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import type { Rally } from '../rally/index.ts';
-import { createScoreboard, type RankingTable, type Scoreboard } from '../scoring/index.ts';
+import { createScoreboard, type Scoreboard } from '../scoring/index.ts';
+import { movesBetween, type RankingEffect, type Rows, type Standing } from './ranking-moves.ts';
 import { noFormula } from './sheets/csv.ts';
 
 /** What people, and the scorer itself, have said in the order of the ledger, and what each word of it changed. */
@@ -44,23 +45,6 @@ export interface TrialEffect {
 }
 
 type Outcome = Omit<TrialResult, 'trial'>;
-
-/** Of a row that has moved, come or gone; in a ranking of teams, of a team. */
-export interface RankingEffect {
-  readonly ranking: string;
-  readonly car: number;
-  readonly team?: string;
-  readonly before: Standing | null;
-  readonly after: Standing | null;
-}
-
-interface Standing {
-  readonly position: number | null;
-  readonly score: string | null;
-  readonly state: Rows[number]['state'];
-}
-
-type Rows = RankingTable['rows'];
 
 /** @param rally `null`: effects are left out */
 export function* auditOf(rows: Iterable<LedgerRow>, rally: Rally | null): Generator<AuditRecord> {
@@ -133,29 +117,6 @@ class ScoreWatch {
     this.#stale.clear();
   }
 }
-
-/** A row that reads as before is the same object, so that two tables of 400 rows are compared in no time. */
-function movesBetween(ranking: string, before: Rows, after: Rows): RankingEffect[] {
-  const [known, now] = [new Set(before), new Set(after)];
-  const left = new Map(before.flatMap((row) => (now.has(row) ? [] : [[keyOf(row), row] as const])));
-  const moves: RankingEffect[] = [];
-  const note = ({ car, team }: Rows[number], was: Standing | null, is: Standing | null): void => {
-    const same = was?.position === is?.position && was?.score === is?.score && was?.state === is?.state;
-    if (!same) moves.push({ ranking, car, ...(team === undefined ? {} : { team }), before: was, after: is });
-  };
-  for (const row of after) {
-    if (known.has(row)) continue;
-    const was = left.get(keyOf(row));
-    left.delete(keyOf(row));
-    note(row, was === undefined ? null : standingOf(was), standingOf(row));
-  }
-  for (const row of left.values()) note(row, standingOf(row), null);
-  return moves;
-}
-
-const keyOf = ({ car, team }: Rows[number]): string => team ?? String(car);
-
-const standingOf = ({ position, score, state }: Rows[number]): Standing => ({ position, score, state });
 
 const HEADER = [
   ...['n', 'hash', 'committedAt', 'kind', 'id', 'at', 'author', 'reason', 'action', 'target'],

@@ -79,6 +79,30 @@ export class FactBook {
     return { outcome, crossings, subjects };
   }
 
+  /**
+   * Takes out again an amendment that was added to see what it would change, as if nobody had ever said it: an undo, which is not itself undone,
+   * as well. Facts that were said are never taken out.
+   */
+  withdraw(amendment: Amendment): Touched {
+    const record = this.records.get(amendment.id);
+    if (record === undefined || record.current !== amendment)
+      return { outcome: 'duplicate', crossings: [], subjects: [] };
+    const crossings = [record];
+    const subjects: Subject[] = [];
+    record.current = undefined;
+    record.revisions = null;
+    this.#count -= 1;
+    this.#detach(amendment, crossings, subjects);
+    return { outcome: 'new', crossings, subjects };
+  }
+
+  /** Lets go of what nobody has sent or named, once nothing rests on it any more. */
+  forget(id: string): void {
+    const record = this.records.get(id);
+    if (record?.current === undefined && record?.amendments == null && record?.undoneBy == null)
+      this.records.delete(id);
+  }
+
   /** An amendment that counts and that no undo has named. An undo is not itself undone. */
   inForce(amendment: Amendment): boolean {
     if (amendment.action === 'undo') return true;
