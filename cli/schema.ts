@@ -4,7 +4,7 @@ import { stationFile } from '../bridge/index.ts';
 import * as facts from '../protocol/messages/facts.ts';
 import * as results from '../protocol/messages/results.ts';
 import * as station from '../protocol/messages/station.ts';
-import { rallyFile, ruleSetFile } from '../scorer/index.ts';
+import { apiDescription, rallyFile, ruleSetFile } from '../scorer/index.ts';
 import { example, Refused } from './shell.ts';
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
@@ -25,16 +25,21 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   rules: ruleSetFile,
 };
 
+/** Of what the desk's HTTP takes and gives, rather than of one message. */
+const API = 'api';
+const NAMES = [...Object.keys(SCHEMAS), API];
+
 export function addSchema(program: Command): void {
   example(
     program
       .command('schema')
-      .description(`a JSON Schema: ${Object.keys(SCHEMAS).join(', ')}`)
-      .addArgument(new Argument('<name>', 'of the message or file').choices(Object.keys(SCHEMAS))),
+      .description(`a JSON Schema: ${Object.keys(SCHEMAS).join(', ')}; ${API}: the desk's HTTP as OpenAPI`)
+      .addArgument(new Argument('<name>', 'of the message or file').choices(NAMES)),
     'centesimo schema crossing',
-  ).action((name: string) => {
+  ).action(async (name: string) => {
     const schema = SCHEMAS[name];
-    if (!schema) throw new Refused(`schema ${name}: allowed are ${Object.keys(SCHEMAS).join(', ')}`);
-    process.stdout.write(`${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`);
+    if (!schema && name !== API) throw new Refused(`schema ${name}: allowed are ${NAMES.join(', ')}`);
+    const printed = schema ? z.toJSONSchema(schema, { io: 'input' }) : await apiDescription();
+    process.stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
   });
 }

@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { machineClock, stopwatch } from '../clock.ts';
-import { startEmbeddedBroker, startScorer } from '../scorer/index.ts';
+import { isLoopback, startEmbeddedBroker, startScorer } from '../scorer/index.ts';
+import { accountsBeside } from './account.ts';
 import { rallyOf } from './rally-of.ts';
 import { brokerUrl, example, interrupted, port, Refused, random, say } from './shell.ts';
 
@@ -13,6 +14,8 @@ interface ScorerFlags {
   port: number;
   host: string;
   id: string;
+  accounts?: string;
+  open?: boolean;
 }
 
 export function addScorer(program: Command): void {
@@ -25,9 +28,18 @@ export function addScorer(program: Command): void {
       .option('--db <file>', 'ledger', 'ledger.db')
       .option('--port <n>', "of the desk's page", port, 8080)
       .option('--host <address>', 'to listen on; anything but loopback is open to the network', '127.0.0.1')
-      .option('--id <name>', 'of this scorer, as stations list it', 'desk'),
+      .option('--id <name>', 'of this scorer, as stations list it', 'desk')
+      .option('--accounts <file>', 'who may sign in (default: accounts.db beside the ledger)')
+      .addOption(
+        new Option('--open', 'a closed room: nobody signs in, everybody is chief; loopback only').conflicts('accounts'),
+      ),
     'centesimo scorer --rally rally.yaml --broker mqtt://127.0.0.1:1883',
   ).action(async (flags: ScorerFlags) => {
+    if (flags.open && !isLoopback(flags.host)) {
+      throw new Refused(
+        `--open with --host ${flags.host}: everybody who gets in is chief; allowed is loopback, or accounts`,
+      );
+    }
     const { rally: loaded, sources } = rallyOf(flags.rally);
     const embedded = flags.broker ? null : await embeddedBroker();
     const broker = flags.broker ?? embedded?.url ?? '';
@@ -39,6 +51,7 @@ export function addScorer(program: Command): void {
       db: flags.db,
       port: flags.port,
       host: flags.host,
+      accounts: flags.open ? null : (flags.accounts ?? accountsBeside(flags.db)),
       clock: machineClock,
       stopwatch,
       random,

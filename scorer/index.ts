@@ -1,4 +1,7 @@
 /** What the scorer hands out to those who compose and to the simulator. */
+export { type Accounts, openAccounts } from './api/accounts/accounts.ts';
+export { isLoopback } from './api/accounts/guard.ts';
+export { apiDescription } from './api/quiet-desk.ts';
 export { startEmbeddedBroker } from './intake/embedded-broker.ts';
 export { importFacts } from './intake/import.ts';
 export { openLedger, readLedger, readLedgerRows, verifyLedger } from './ledger/ledger.ts';

@@ -3,6 +3,8 @@ import type { Source } from '../protocol/files/source-files.ts';
 import { type Amendment, amendment, type Definition, type Fact } from '../protocol/messages/facts.ts';
 import type { DeviationMessage, Results } from '../protocol/messages/results.ts';
 import { topics } from '../protocol/topics.ts';
+import { openAccounts } from './api/accounts/accounts.ts';
+import { isLoopback } from './api/accounts/guard.ts';
 import type { AmendmentDraft, Person } from './api/desk-context.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { recentCrossings } from './api/recent-crossings.ts';
@@ -10,8 +12,9 @@ import { serveDesk } from './api/server.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
 import type { Rally } from './rally/index.ts';
-import { createPublisher } from './results/publisher.ts';
+import { catchUp, createReckoning, type Outlet, type Reckoning, takeIn } from './reckoning.ts';
 import { createScoreboard } from './scoring/index.ts';
+import { type Authorship, type InForce, inSlices, type Loaded, type Setup, scoreDifference } from './setup/index.ts';
 
 /** The central process: facts in, results out, a page for people. */
 export interface Scorer {
@@ -32,6 +35,8 @@ export interface Scorer {
 export interface ScorerOptions {
   readonly rally: Rally;
   readonly sources: readonly Source[];
+  /** Where the two come from. Left out, they stay as they are, and the pages of the set-up say so. */
+  readonly setup?: Setup;
   readonly scorer: string;
   readonly broker: string;
   /** Ledger file. */
@@ -39,6 +44,8 @@ export interface ScorerOptions {
   /** Of the desk's page on loopback; 0 takes any free one. */
   readonly port: number;
   readonly host: string;
+  /** File of who may sign in. Without one the room is open: everybody is chief, and only this machine gets in. */
+  readonly accounts?: string | null;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
   readonly random: () => number;
@@ -48,26 +55,19 @@ export interface ScorerOptions {
 
 /** Rejects where the ledger cannot be opened or the port is taken; a broker that is away is waited for. */
 export async function startScorer(options: ScorerOptions): Promise<Scorer> {
-  const { rally, clock, stopwatch, log } = options;
+  const { clock, stopwatch, log } = options;
+  if (!options.accounts && !isLoopback(options.host)) {
+    throw new Error(`host ${options.host}: without accounts everybody is chief; allowed is 127.0.0.1, or accounts`);
+  }
+  const accounts = options.accounts ? openAccounts({ path: options.accounts, nowMs: stopwatch.realMs }) : null;
   const ledger = openLedger(options.db, options.random);
-  const board = createScoreboard(rally);
   const crossings = recentCrossings();
   const feed = createLiveFeed(stopwatch);
-  const topic = topics(rally.id);
+  const topic = topics(options.rally.id);
   /** The desk reads everything; what the public reads is a part of it. */
   const deskTopics = [topic.desk.deviation, topic.desk.trial(''), topic.desk.ranking('')];
   const isDesk = (to: string): boolean => deskTopics.some((each) => to.startsWith(each));
-  const known = new Set<string>();
-  const committed = [...ledger.facts()];
-  board.addAll(committed);
-  for (const fact of committed) {
-    crossings.take(fact);
-    if (fact.kind === 'definition') known.add(fact.id);
-  }
-
-  const publisher = createPublisher({
-    rally,
-    board,
+  const outlet: Outlet = {
     scorer: options.scorer,
     clock,
     stopwatch,
@@ -76,12 +76,18 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
       if (isDesk(to)) feed.put(to, payload, retain);
     },
     onDeviation: options.onDeviation ?? (() => {}),
-  });
-  publisher.remember(committed);
+  };
+  /** By what is scored now. Whoever keeps a part of it scores by a version that is no longer in force. */
+  let now: Reckoning = createReckoning(options, outlet);
+  const committed = [...ledger.facts()];
+  now.board.addAll(committed);
+  now.publisher.remember(committed);
+  for (const fact of committed) crossings.take(fact);
+
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const take = (facts: readonly Fact[]): void => {
     for (const fact of facts) crossings.take(fact);
-    publisher.score(facts);
+    now.publisher.score(facts);
     for (const listener of listeners) listener(facts);
   };
   const amend = (author: Person, draft: AmendmentDraft): Amendment => {
@@ -107,19 +113,71 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
 
   const intake: Intake = startIntake({
     broker: options.broker,
-    rally: rally.id,
+    rally: options.rally.id,
     scorer: options.scorer,
     ledger,
     clock,
     stopwatch,
     onFacts: take,
     onMessage: feed.put,
-    onReady: () => publisher.publishAll(),
+    onReady: () => now.publisher.publishAll(),
     log,
   });
+  const kept = options.setup?.begin(clock.nowUs()) ?? null;
+  const close = async (): Promise<void> => {
+    now.publisher.stop();
+    await intake.stop();
+    kept?.close();
+    ledger.close();
+  };
+  /** Each version of a file that results rest on is a fact. */
+  const define = ({ sources }: Pick<Loaded, 'sources'>, by: Authorship): readonly Fact[] => {
+    const used = definitions(sources, ledger, options.scorer, by, kept !== null);
+    return ledger.commit(used.map((fact) => ({ kind: 'fact', station: options.scorer, fact, atUs: by.atUs }) as const));
+  };
+  let isPutting = false;
+  const putInForce = async (loaded: Loaded, by: Authorship): Promise<InForce> => {
+    if (kept === null) throw new Error('there is no set-up to put in force');
+    if (isPutting) throw new Error('another version is being put in force; try again in a moment');
+    isPutting = true;
+    try {
+      const next = createReckoning(loaded, outlet);
+      const count = await takeIn(next, ledger.facts(), stopwatch);
+      // From here to the end in one go: what was committed meanwhile is in the ledger, and nothing comes in between.
+      now.board.addAll(define(loaded, by));
+      const inForce = kept.putInForce(loaded, by);
+      catchUp(next, ledger.facts(count));
+      const before = now;
+      now = next;
+      before.publisher.retire(next.rally);
+      next.publisher.publishAll();
+      feed.put(topic.deskSetup, JSON.stringify({ v: 1, inForce: inForce.n }), true);
+      log(`set-up ${inForce.n} in force, of ${by.author}: ${by.reason}`);
+      return inForce;
+    } finally {
+      isPutting = false;
+    }
+  };
+  const preview = async ({ rally }: Pick<Loaded, 'rally'>) => {
+    const board = createScoreboard(rally);
+    await inSlices(board.addAllInSteps(ledger.facts())[Symbol.iterator](), stopwatch);
+    return inSlices(scoreDifference(now.board, board), stopwatch);
+  };
+
   const page = await serveDesk({
+    accounts,
     context: {
-      ...{ rally, sources: options.sources, scorer: options.scorer, board, feed, clock, stopwatch, log, amend },
+      get rally() {
+        return now.rally;
+      },
+      get sources() {
+        return now.sources;
+      },
+      get board() {
+        return now.board;
+      },
+      setup: kept && { ...kept, putInForce, preview },
+      ...{ scorer: options.scorer, feed, clock, stopwatch, log, amend },
       random: options.random,
       facts: () => ledger.facts(),
       onFacts: (listener) => {
@@ -132,15 +190,16 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     newestCrossings: (limit) => crossings.newest(limit),
     health: () => ({ connected: intake.connected, facts: ledger.head.count, quarantined: ledger.quarantined() }),
   }).catch(async (error: unknown) => {
-    await intake.stop();
-    ledger.close();
+    await close();
     throw error;
   });
 
+  if (!accounts) log('open room: whoever sits at this machine is chief, without a password');
+  const chief = await accounts?.firstChief();
+  if (chief) log(`first sign-in: name ${chief.name}, one-time password ${chief.oneTimePassword} (told this once)`);
+
   // Only now that nothing can fail any more: a scorer that could not start leaves no trace.
-  const used = definitions(options, ledger, known);
-  ledger.commit(used.map((fact) => ({ kind: 'fact', station: options.scorer, fact, atUs: clock.nowUs() }) as const));
-  board.addAll(used);
+  now.board.addAll(define(now, kept?.inForce() ?? { author: 'scorer', reason: 'read at start', atUs: clock.nowUs() }));
 
   return {
     port: page.port,
@@ -150,39 +209,59 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     get connected() {
       return intake.connected;
     },
-    results: (closed) => board.results({ asItStands: !closed }),
+    results: (closed) => now.board.results({ asItStands: !closed }),
     facts: () => ledger.facts(),
     get factCount() {
       return ledger.head.count;
     },
-    publishAll: () => publisher.publishAll(),
+    publishAll: () => now.publisher.publishAll(),
     stop: async () => {
-      publisher.stop();
-      await intake.stop();
       await page.close();
-      ledger.close();
+      await close();
     },
   };
 }
 
-/** Each version of a file that results rest on is a fact, once. */
+/**
+ * A version is another than the last of its path, or, where nobody keeps versions and paths are those of a machine, one that was never used.
+ * What comes into force again is a fact of its own.
+ */
 function definitions(
-  { sources, clock, scorer }: ScorerOptions,
+  sources: readonly Source[],
   ledger: Ledger,
-  known: ReadonlySet<string>,
+  scorer: string,
+  { author, reason, atUs }: Authorship,
+  arePathsOurs: boolean,
 ): Definition[] {
+  const ids = new Set<string>();
+  const last = new Map<unknown, string>();
+  for (const fact of ledger.facts()) {
+    if (fact.kind !== 'definition') continue;
+    ids.add(fact.id);
+    last.set(fact.path, fact.sha256);
+  }
   const idOf = ({ what, sha256 }: Source): string => `${what}:${sha256.slice(0, 16)}`;
-  const fresh = sources.filter((source) => !known.has(idOf(source)));
-  return fresh.map((source, index) => ({
-    v: 1,
-    kind: 'definition',
-    id: idOf(source),
-    what: source.what,
-    sha256: source.sha256,
-    journal: ledger.journal,
-    entry: ledger.contiguous(scorer, ledger.journal) + 1 + index,
-    atUs: clock.nowUs(),
-    author: 'scorer',
-    reason: 'read at start',
-  }));
+  const isKnown = (source: Source): boolean => {
+    const before = arePathsOurs ? last.get(source.path) : undefined;
+    return before === undefined ? ids.has(idOf(source)) : before === source.sha256;
+  };
+  const unused = (id: string, again = 1): string => {
+    const candidate = again === 1 ? id : `${id}:${again}`;
+    return ids.has(candidate) ? unused(id, again + 1) : candidate;
+  };
+  return sources
+    .filter((source) => !isKnown(source))
+    .map((source, index) => ({
+      v: 1,
+      kind: 'definition',
+      id: unused(idOf(source)),
+      what: source.what,
+      sha256: source.sha256,
+      ...(arePathsOurs && { path: source.path }),
+      journal: ledger.journal,
+      entry: ledger.contiguous(scorer, ledger.journal) + 1 + index,
+      atUs,
+      author,
+      reason,
+    }));
 }

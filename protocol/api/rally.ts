@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { carNumber, crossing, levelId } from '../../../../protocol/messages/facts.ts';
+import { carNumber, crossing, levelId } from '../messages/facts.ts';
 
-/** What the scorer's HTTP API says when the page opens: the rally file as far as the desk shows it, and the newest crossings. */
+/** What the scorer's HTTP API says when a page opens: the rally file as far as the desk shows it, and the newest crossings. */
 
 const place = z.string().max(100);
 
@@ -46,3 +46,6 @@ export const committedCrossing = z.looseObject({
   provisional: z.boolean(),
 });
 export type CommittedCrossing = z.infer<typeof committedCrossing>;
+
+export const CROSSINGS_MAX = 500;
+export const newestQuery = z.object({ limit: z.coerce.number().int().min(1).max(CROSSINGS_MAX).default(200) });

@@ -6,6 +6,7 @@ import type { Source } from '../../protocol/files/source-files.ts';
 import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { Rally } from '../rally/index.ts';
 import type { Scoreboard } from '../scoring/index.ts';
+import type { Authorship, InForce, KeptSetup, Loaded, ScoreDifference } from '../setup/index.ts';
 import type { LiveFeed } from './live-feed.ts';
 
 /** A person at the desk. */
@@ -20,14 +21,24 @@ type Unnumbered<Of> = Of extends unknown
 /** An amendment before the scorer has numbered and signed it. */
 export type AmendmentDraft = Unnumbered<Amendment>;
 
+/** The files by which is scored, and how they are replaced. */
+export interface DeskSetup extends Omit<KeptSetup, 'putInForce' | 'close'> {
+  /** What would read differently. */
+  readonly preview: (loaded: Loaded) => Promise<ScoreDifference>;
+  /** Scores by other files from now on; facts go on being committed meanwhile. Rejects, and changes nothing, where the disk refuses. */
+  readonly putInForce: (loaded: Loaded, by: Authorship) => Promise<InForce>;
+}
+
 /** What the desk's HTTP stands on. */
 export interface DeskContext {
   readonly rally: Rally;
   /** The files that the rally was read from. */
   readonly sources: readonly Source[];
   readonly scorer: string;
-  /** As things stand; only `amend` changes it. */
+  /** As things stand. Like `rally` and `sources` another one once another version of the files is in force: asked for with each request. */
   readonly board: Scoreboard;
+  /** `null` where the scorer was started without its files, so that they stay as they are. */
+  readonly setup: DeskSetup | null;
   readonly facts: () => IterableIterator<Fact>;
   /** New facts, after they are committed and scored, until the returned function is called. */
   readonly onFacts: (listener: (facts: readonly Fact[]) => void) => () => void;
@@ -40,6 +51,8 @@ export interface DeskContext {
   readonly log: (text: string) => void;
   /** Who asks. Behind the guard of `server.ts` there is always somebody. */
   readonly who: (request: FastifyRequest) => Person;
+  /** Calls `ended` once, when the session behind a request that goes on (a socket) is over; not after the returned function was called. */
+  readonly whileSignedIn: (request: FastifyRequest, ended: () => void) => () => void;
 }
 
 /** Fastify that checks and types by zod schemas. */
@@ -56,7 +69,7 @@ export type Routes = (server: DeskHttp, desk: DeskContext) => void;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a person must be allowed to; `see` where left out. `null`: anybody, signed in or not. */
-    right?: Right | null;
+    /** What a person must be allowed to; every route states it. `own`: whoever is signed in. `null`: anybody, signed in or not. */
+    right?: Right | 'own' | null;
   }
 }

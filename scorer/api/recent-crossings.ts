@@ -1,12 +1,8 @@
+import type { CommittedCrossing } from '../../protocol/api/rally.ts';
 import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
 
-/** A crossing as the desk lists it: what the bridge computed last, and whose it is taken to be. */
-export interface ListedCrossing {
-  readonly crossing: Crossing;
-  readonly car: number | null;
-  /** Nobody has confirmed the number. */
-  readonly provisional: boolean;
-}
+/** A crossing as the desk lists it: what the bridge computed last, and whose it is taken to be; provisional where nobody has confirmed the number. */
+export type ListedCrossing = CommittedCrossing;
 
 export interface RecentCrossings {
   take(fact: Fact): void;

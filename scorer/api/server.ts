@@ -1,14 +1,24 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify from 'fastify';
+import Fastify, { type RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { may, type Right } from '../../protocol/api/roles.ts';
-import type { DeskContext, Person, Routes } from './desk-context.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import { createEntrance } from './accounts/entrance.ts';
+import { guard, visitorOf } from './accounts/guard.ts';
+import type { DeskContext, DeskHttp, Person, Routes } from './desk-context.ts';
+import { describeApi } from './open-api.ts';
 import type { ListedCrossing } from './recent-crossings.ts';
+import { explainRefusal } from './refusals.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { liveRoutes } from './routes/live.ts';
-import { rallyRoutes } from './routes/rally.ts';
+import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
+import { meRoutes, sessionRoutes } from './routes/session.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
 export interface DeskServer {
@@ -17,57 +27,87 @@ export interface DeskServer {
 }
 
 export interface DeskServerOptions {
-  readonly context: Omit<DeskContext, 'who'>;
+  readonly context: Omit<DeskContext, 'who' | 'whileSignedIn'>;
+  /** `null`: a closed room, where everybody is chief. Closed with the server. */
+  readonly accounts: Accounts | null;
+  /** Who everybody is in a closed room. */
+  readonly everybody?: () => Person;
   readonly host: string;
   readonly port: number;
   readonly newestCrossings: (limit: number) => ListedCrossing[];
+  /** Told of each route as it is registered. */
+  readonly onRoute?: (route: RouteOptions) => void;
   readonly health: () => { readonly connected: boolean } & Record<string, unknown>;
 }
 
 /** A part of the API is a line here and a file in `routes/`. */
-const ROUTES: readonly Routes[] = [rallyRoutes, liveRoutes];
+const ROUTES: readonly Routes[] = [rallyRoutes, liveRoutes, correctionRoutes];
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;
 
 /** Rejects with `EADDRINUSE` where the port is taken. */
 export async function serveDesk(options: DeskServerOptions): Promise<DeskServer> {
-  const server = Fastify({
+  const server = await buildDesk(options);
+  try {
+    await server.listen({ host: options.host, port: options.port });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+  const address = server.server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    close: () => server.close(),
+  };
+}
+
+/** The server before it listens: what tests and the API's description need. */
+export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'>): Promise<DeskHttp> {
+  const server: DeskHttp = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
+    // A proxy that ends TLS stands on the same machine; anybody else may say what he likes of himself.
+    trustProxy: 'loopback',
   }).withTypeProvider<ZodTypeProvider>();
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler((error, _request, reply) => {
-    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
-    if (statusCode >= 500) options.context.log(`desk: ${message}`);
-    return reply.code(statusCode).send({ reason: message });
+    const { status, reason } = explainRefusal(error, BODY_BYTES_MAX);
+    if (status >= 500) options.context.log(`desk: ${reason}`);
+    return reply.code(status).send({ reason });
   });
+  // A form of another site can send text, and nothing here reads it.
+  server.removeContentTypeParser('text/plain');
+  if (options.onRoute) server.addHook('onRoute', options.onRoute);
+  await server.register(helmet, SECURITY_HEADERS);
+  await server.register(cookie);
+  await server.register(rateLimit, { global: false });
   await server.register(fastifyWebsocket);
+  await describeApi(server);
 
-  const who = (): Person | null => ({ name: 'desk', role: 'chief' });
-  server.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/api/')) return;
-    const right: Right | null =
-      request.routeOptions.config.right === undefined ? 'see' : request.routeOptions.config.right;
-    if (right === null) return;
-    const person = who();
-    if (!person) return reply.code(401).send({ reason: 'sign in first' });
-    if (!may(person.role, right)) return reply.code(403).send({ reason: `${person.role} may not: ${right}` });
-  });
+  const entrance = createEntrance(options);
+  server.addHook('onClose', async () => entrance.close());
+  guard(server, entrance);
 
-  const context: DeskContext = { ...options.context, who: () => who() as Person };
-  for (const add of ROUTES) server.register(async (scope) => add(scope.withTypeProvider<ZodTypeProvider>(), context));
-  server.get<{ Querystring: { limit?: string } }>('/api/crossings', (request, reply) => {
-    const limit = Number(request.query.limit ?? 200);
-    if (!Number.isInteger(limit) || limit < 1 || limit > CROSSINGS_MAX) {
-      return reply.code(400).send({ reason: `limit ${request.query.limit}: allowed is 1 to ${CROSSINGS_MAX}` });
-    }
-    return options.newestCrossings(limit);
+  // Not a copy: what is in force may change, and the context says what it is now.
+  const context = Object.assign(Object.create(options.context) as typeof options.context, {
+    who: visitorOf,
+    whileSignedIn: entrance.whileSignedIn,
   });
-  server.get('/healthz', (_request, reply) => {
-    const health = options.health();
-    return reply.code(health.connected ? 200 : 503).send(health);
+  const routes = [...ROUTES, meRoutes, crossingRoutes(options.newestCrossings)];
+  if (options.accounts) routes.push(sessionRoutes(options.accounts, entrance), accountRoutes(options.accounts));
+  for (const add of routes) server.register(async (scope) => add(scope.withTypeProvider<ZodTypeProvider>(), context));
+  server.register(async (scope) => {
+    scope.get(
+      '/api/openapi.json',
+      { config: { right: 'see' }, schema: { tags: ['api'], summary: 'This description' } },
+      () => server.swagger(),
+    );
+    scope.get('/healthz', (_request, reply) => {
+      const health = options.health();
+      return reply.code(health.connected ? 200 : 503).send(health);
+    });
   });
 
   // dist/desk, seen from dist/scorer/api or, run from source, from scorer/api.
@@ -76,13 +116,36 @@ export async function serveDesk(options: DeskServerOptions): Promise<DeskServer>
     .find((folder) => existsSync(`${folder}index.html`));
   if (page) await server.register(fastifyStatic, { root: page });
   else server.get('/', (_request, reply) => reply.type('text/plain').send('The desk is not built: npm run build'));
-
-  await server.listen({ host: options.host, port: options.port });
-  const address = server.server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : options.port,
-    close: () => server.close(),
-  };
+  server.setNotFoundHandler((request, reply) => {
+    reply.code(404);
+    if (!request.url.startsWith('/api/')) return reply.type('text/html').send(NOTHING_HERE);
+    return reply.send({
+      reason: `${request.method}: there is nothing at this address; /api/openapi.json lists what is`,
+    });
+  });
+  await server.ready();
+  return server;
 }
 
-const CROSSINGS_MAX = 500;
+/** Scripts and styles come from here alone, and no page may hold this one in a frame. Pictures may be drawn by the page itself. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      fontSrc: ["'self'", 'data:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  frameguard: { action: 'deny' },
+  // The proxy that ends TLS knows whether it always will; on a rally's own network there is none.
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: 'same-origin' },
+} as const;
+
+const NOTHING_HERE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Centesimo</title><p>There is nothing at this address. <a href="/">The timing desk</a></p></html>\n';
