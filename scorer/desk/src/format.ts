@@ -1,26 +1,13 @@
-import { formatDeviation, hundredths } from '../../../protocol/time.ts';
-
+export {
+  type DeviationMeaning,
+  meaningOf,
+  NO_TIME,
+  signedDeviation,
+  spacedName,
+} from '../../../protocol/deviations/deviation-text.ts';
 export { lasted, timeOfDay, timeOfDayHundredths } from '../../../protocol/time-of-day.ts';
 
-/** How the desk writes times and numbers. Times are truncated, never rounded, as in the score. */
-
-/** `PC12` is written `PC 12`; other names stay as they are. */
-export const spacedName = (name: string): string => name.replace(/^(\p{Lu}+)(\d+)$/u, '$1 $2');
-
-export const NO_TIME = '–';
-
-/** `+0.03`, `−0.03`, `0.00`, a dash where there is no time. The minus is the typographic one: as wide and as plain to see as the plus. */
-export const signedDeviation = (deviation: number | null): string =>
-  deviation === null ? NO_TIME : formatDeviation(hundredths(deviation)).replace('-', '−');
-
-/** Early, on the hundredth, late, or no time: what the colours and marks stand for. */
-export type DeviationMeaning = 'early' | 'zero' | 'late' | 'none';
-
-export function meaningOf(deviation: number | null): DeviationMeaning {
-  if (deviation === null) return 'none';
-  if (deviation === 0) return 'zero';
-  return deviation < 0 ? 'early' : 'late';
-}
+/** How the desk writes numbers; times and deviations are written alike on every page. */
 
 /** Thousands apart by a thin space, which no language reads as a decimal sign. */
 export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u2009');

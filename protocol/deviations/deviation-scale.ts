@@ -1,4 +1,4 @@
-/** Where a deviation stands on the strip. Pure, so that paper, speaker's page and desk can draw the same strip. */
+/** Where a deviation stands on the strip: the same at the desk, for the public and on a display. */
 
 /** Linear up to here, logarithmic beyond: a hundredth counts near zero, only the order of magnitude far from it. */
 const LINEAR_HUNDREDTHS = 10;
