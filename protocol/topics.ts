@@ -21,6 +21,8 @@ export interface Topics {
   readonly desk: ResultTopics;
   /** What is released, for the public. */
   readonly public: ResultTopics;
+  /** What the public may know of the rally before anybody has driven. */
+  readonly publicRally: string;
 }
 
 export interface ResultTopics {
@@ -47,6 +49,7 @@ export function topics(rally: string): Topics {
     deskSetup: `${root}/desk/set-up`,
     desk: results(`${root}/desk/result`),
     public: results(`${root}/result`),
+    publicRally: `${root}/result/rally`,
   };
 }
 
@@ -56,6 +59,22 @@ export const filters = (rally: string) => ({
   /** What is released. */
   public: `centesimo/${rally}/result/#`,
 });
+
+/** Every rally's description for the public at a broker: how a page finds out which rally it is to show. */
+export const EVERY_PUBLIC_RALLY = 'centesimo/+/result/rally';
+
+export type ResultTopic =
+  | { readonly what: 'rally' | 'deviation' }
+  | { readonly what: 'trial' | 'ranking'; readonly id: string };
+
+/** Reads `centesimo/<rally>/result/…`, what is released; `undefined` for every other topic. */
+export function readResultTopic(rally: string, topic: string): ResultTopic | undefined {
+  const [root, inRally, group, what, id, ...rest] = topic.split('/');
+  if (root !== 'centesimo' || inRally !== rally || group !== 'result' || rest.length > 0) return undefined;
+  if (what === 'rally' || what === 'deviation') return id === undefined ? { what } : undefined;
+  const isTable = what === 'trial' || what === 'ranking';
+  return isTable && id !== undefined && ID_PATTERN.test(id) ? { what, id } : undefined;
+}
 
 export type StationTopic = { readonly station: string; readonly what: 'crossing' | 'amendment' | 'status' };
 
