@@ -132,6 +132,14 @@ describe('what the page shows', () => {
     expect(viewOf(done).all[0]?.car).toBe(34);
   });
 
+  it('says so when more waits for the station than it keeps, and drops nothing of what it took', () => {
+    const insert = { action: 'insert', line: 'A', car: 1, utcUs: 5 } as const;
+    const full = play(...Array.from({ length: 1_001 }, (_, at) => act(`a${at}`, insert)));
+    expect(full.answer).toEqual({ kind: 'full' });
+    expect(full.outbox).toHaveLength(1_000);
+    expect(full.outbox[0]?.id).toBe('a0');
+  });
+
   it('proposes the next car where a person gave the suggested one to another crossing', () => {
     const done = play(
       ...[order([43, 44]), came(1, 43), came(2, 51), act('a', { action: 'assign', crossing: 'c1', car: 51 })],

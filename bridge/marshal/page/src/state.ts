@@ -54,7 +54,9 @@ export type Did = 'confirm' | 'assign' | 'void' | 'restore' | 'insert';
 /** What the last action changed, or why it did not. */
 export type PageAnswer =
   | { readonly kind: 'did'; readonly did: Did | 'undo'; readonly car: number | null }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Too much waits for the station already. */
+  | { readonly kind: 'full' };
 
 export type Message =
   | { readonly type: 'link'; readonly state: 'live' | 'lost'; readonly atMs: number }
@@ -87,7 +89,8 @@ export interface Kept extends Pick<PageState, 'outbox' | 'own' | 'line' | 'stati
 }
 
 const BOARD_MAX = 200;
-const OUTBOX_MAX = 200;
+/** A control that enters a whole field while its Pi is away. */
+const OUTBOX_MAX = 1_000;
 const OWN_MAX = 30;
 const AHEAD_MAX = 5;
 const KEYED_MAX = 50;
@@ -207,7 +210,7 @@ function withNews(state: PageState, crossing: Crossing): PageState {
 
 /** Written at once as if the station had taken it. The station's own copy, with its number and time, replaces it. */
 function act(state: PageState, action: Action, id: string, atUs: number): PageState {
-  if (state.outbox.length >= OUTBOX_MAX) return state;
+  if (state.outbox.length >= OUTBOX_MAX) return { ...state, answer: { kind: 'full' } };
   const target = 'crossing' in action ? action.crossing : id;
   const stands = viewOf(state).all.find((each) => each.id === target);
   const did = action.action;
@@ -275,9 +278,10 @@ export interface Proposal {
 const NEXT_SHOWN = 5;
 
 export function viewOf(state: PageState): View {
-  const both = standings(state.outbox.reduce((each, amendment) => withAmendment(each, amendment), state.board)).filter(
-    ({ line }) => state.line === null || state.line === line,
-  );
+  const own: Board = { ...state.board, records: new Map(state.board.records) };
+  const both = standings(
+    state.outbox.reduce((each, amendment) => withAmendment(each, amendment, 'in place'), own),
+  ).filter(({ line }) => state.line === null || state.line === line);
   const pairs = backupPairs(both);
   const all = both.filter(({ id }) => !pairs.has(id));
   const queue = all.filter(isWaiting);

@@ -46,6 +46,7 @@ const italian = {
   didUndo: 'Tornato indietro',
   willSend: 'da inviare',
   refused: 'La postazione non accetta',
+  outboxFull: 'Troppo da inviare: riavvicina il telefono alla postazione',
 
   padTitle: 'Numero sulla portiera',
   padFor: 'Per il passaggio',
@@ -76,6 +77,13 @@ const italian = {
   handTimeWrong: 'Scrivi ore:minuti:secondi, per esempio 14:03:22.47',
   handMark: 'A mano: il direttore di gara vede che il tempo è di una persona.',
   handNumber: 'Avanti: numero',
+
+  car: 'Vettura',
+  time: 'Ora',
+  timeHint: 'ore minuti',
+  timeNone: 'Non è un’ora: ore e minuti, poi secondi e centesimi se ci sono',
+  timeLater: 'È più tardi di adesso',
+  rightNow: 'Adesso',
 
   listTitle: 'Ultimi passaggi',
   listNext: 'Tocca un passaggio per cambiarlo.',
@@ -156,6 +164,8 @@ const italian = {
   keys: 'Tasti',
   keyConfirm: 'conferma',
   keyDigits: 'numero',
+  keyCarThenTime: 'vettura, poi ora',
+  keyNext: 'avanti, poi inserisce',
   keyVoid: 'non vale',
   keyUndo: 'indietro',
   keyHand: 'vettura a mano',
@@ -222,6 +232,7 @@ const english: Words = {
   didUndo: 'Undone',
   willSend: 'to be sent',
   refused: 'The station refuses',
+  outboxFull: 'Too much to be sent: go nearer to the station',
 
   padTitle: 'Number on the door',
   padFor: 'For the crossing',
@@ -252,6 +263,13 @@ const english: Words = {
   handTimeWrong: 'Write hours:minutes:seconds, such as 14:03:22.47',
   handMark: 'By hand: the clerk of the course sees that a person gave this time.',
   handNumber: 'Next: number',
+
+  car: 'Car',
+  time: 'Time',
+  timeHint: 'hours minutes',
+  timeNone: 'No time: hours and minutes, then seconds and hundredths if there are any',
+  timeLater: 'Later than now',
+  rightNow: 'Now',
 
   listTitle: 'Last crossings',
   listNext: 'Touch a crossing to change it.',
@@ -332,6 +350,8 @@ const english: Words = {
   keys: 'Keys',
   keyConfirm: 'confirm',
   keyDigits: 'number',
+  keyCarThenTime: 'car, then time',
+  keyNext: 'next, then enter it',
   keyVoid: 'void',
   keyUndo: 'undo',
   keyHand: 'car by hand',

@@ -7,6 +7,7 @@ import type { Store } from '../store.ts';
 import { words } from '../words.ts';
 import { CrossingList } from './crossing-list.tsx';
 import { Current } from './current.tsx';
+import { HandEntry } from './hand-entry.tsx';
 import { LostBand } from './lost-band.tsx';
 import { type Page, PageContext } from './page-context.ts';
 import { type Sheet, Sheets } from './sheets.tsx';
@@ -53,6 +54,8 @@ export function App({ store, connection, deviceUs, newId }: AppProps) {
 
   const { ready } = connection;
   const page: Page = { state, view, say, preferences, setPreferences, send: store.send, act, undo, now, ready, open };
+  /** Where nothing stamps, people key in cars and times. */
+  const stamps = state.station?.hasBox ?? true;
   useKeys(page, sheet !== null);
 
   return (
@@ -60,7 +63,7 @@ export function App({ store, connection, deviceUs, newId }: AppProps) {
       <LostBand />
       <div className="page" data-testid="page" data-link={state.link.state} data-queue={view.queue.length}>
         <StateBar />
-        {state.station ? <Current /> : <Looking />}
+        {!state.station ? <Looking /> : stamps ? <Current /> : <HandEntry paused={sheet !== null} />}
         <aside className="side">
           <h2>{say.listTitle}</h2>
           <CrossingList />

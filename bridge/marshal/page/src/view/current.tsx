@@ -190,6 +190,7 @@ function Answer() {
   const unsent = state.outbox.length > 0 ? ` (${say.willSend})` : '';
   return (
     <output className="answer" data-testid="answer" data-kind={answer?.kind ?? ''}>
+      {answer?.kind === 'full' && `✕ ${say.outboxFull}`}
       {answer?.kind === 'refused' && `✕ ${say.refused}: ${answer.reason}`}
       {answer?.kind === 'did' && `✓ ${did[answer.did]} ${answer.car ?? ''}${unsent}`}
     </output>

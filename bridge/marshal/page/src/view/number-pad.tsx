@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { UtcMicros } from '../../../../../protocol/time.ts';
-import { numberHints, type Slip } from '../number-hints.ts';
+import { type NumberHints, numberHints, type Slip } from '../number-hints.ts';
 import { carWords, type Page, timeText, usePage } from './page-context.ts';
 
 /** What a number is keyed in for. */
@@ -93,7 +93,7 @@ function done({ act, send }: Page, target: PadTarget, car: number): void {
 }
 
 /** A number is judged by the line that it is keyed for; the crossing's own car is no double of itself. */
-function knownFor({ state, view }: Page, target: PadTarget) {
+export function knownFor({ state, view }: Page, target: PadTarget) {
   const own = target.for === 'crossing' ? view.all.find(({ id }) => id === target.id) : undefined;
   const line = own?.line ?? (target.for === 'insert' ? target.line : view.current?.line);
   const through = new Set(
@@ -113,7 +113,7 @@ function forWords(page: Page, target: PadTarget): string {
   return `${say.padFor} ${timeText(page, crossing?.utcUs ?? null)} ${crossing?.line ?? ''}`;
 }
 
-function problemWords({ say }: Page, problem: ReturnType<typeof numberHints>['problem']): string | null {
+export function problemWords({ say }: Page, problem: NumberHints['problem']): string | null {
   switch (problem) {
     case 'not-in-list':
       return say.notInList;

@@ -9,6 +9,9 @@ export function useKeys(page: Page, sheetIsOpen: boolean): void {
     if (sheetIsOpen) return;
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      // Cars and times are keyed in on the page itself: `HandEntry` has these keys.
+      const byHand = page.state.station?.hasBox === false;
+      if (byHand && /^(\d|Enter|m|Arrow.*)$/.test(event.key)) return;
       const done = /^\d$/.test(event.key) ? digit(page, event.key) : command(page, event.key);
       if (done) event.preventDefault();
     };
