@@ -84,6 +84,58 @@ const amendmentHead = {
   reason: z.string().max(500),
 };
 
+/** What a check found, as on the form of the timekeepers, and what was done. */
+export const FINDINGS = [
+  'conforming',
+  'not-conforming',
+  'obstruction',
+  'obstruction-unproven',
+  'wrong-car',
+  'other',
+  'withdrawn',
+] as const;
+export type Finding = (typeof FINDINGS)[number];
+export const MEASURES = ['stands', 'average', 'corrected', 'annulled', 'other'] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/**
+ * What the verification register says of a claim beside request and outcome. In one field, so that a claim from before there was a register reads
+ * as it always did: it has none, and stands for the request of its car and trial.
+ */
+const registered = z.looseObject({
+  /** 1, 2, 3 …, as on the form. */
+  number: z.int().min(1).max(99_999),
+  /** The claim that entered the request, of which this one says more; left out in that one. The last, by (n, atUs, id), says everything anew. */
+  of: factId.optional(),
+  evidence: z.string().max(1000).nullish(),
+  /** When the crew handed it in; `atUs` is when somebody wrote it down. */
+  receivedUs: utcMicros.nullish(),
+  decideByUs: utcMicros.nullish(),
+  /** Who is to decide: the stewards, the director of timing. */
+  decider: z.string().max(100).nullish(),
+  finding: z.enum(FINDINGS).nullish(),
+  measure: z.enum(MEASURES).nullish(),
+  /** The amendments that followed from it. */
+  amendments: z.array(factId).max(20).optional(),
+});
+export type Registered = z.infer<typeof registered>;
+
+/** The sheet that was posted with a publication, so that the same can be shown to whoever asks later. */
+const posted = z.looseObject({
+  /** 1, 2, 3 … over the whole rally. */
+  sheet: z.int().min(1).max(99_999),
+  /** Of the bytes of the PDF. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  language: z.enum(['it', 'en']),
+  /** The time that is printed on it. */
+  printedUs: utcMicros,
+  /** Who declared it official. */
+  declaredBy: z.string().max(100).nullish(),
+  /** What was told to look doubtful, as far as there is room, when it was published all the same: the reason is the amendment's. */
+  despite: z.array(z.string().max(300)).max(20).optional(),
+});
+export type Posted = z.infer<typeof posted>;
+
 /** What people do to facts. Nothing is replaced: an amendment names what it changes, and undo is another amendment. */
 export const amendment = z.discriminatedUnion('action', [
   z.looseObject({
@@ -195,6 +247,7 @@ export const amendment = z.discriminatedUnion('action', [
     trial: levelId,
     request: z.string().max(1000),
     outcome: z.string().max(1000).nullish(),
+    register: registered.optional(),
   }),
   /** That results were published. Later facts change the live results and the next version only. */
   z.looseObject({
@@ -207,6 +260,7 @@ export const amendment = z.discriminatedUnion('action', [
     state: z.enum(['provisional', 'official']),
     version: z.int().min(1),
     protestUntilUs: utcMicros.nullish(),
+    posted: posted.optional(),
   }),
   z.looseObject({ ...amendmentHead, action: z.literal('undo'), amendment: factId }),
 ]);

@@ -20,8 +20,15 @@ export type Subject =
   | 'trial-states'
   | 'allowances'
   | 'publications'
+  | 'claims'
   | `source ${string}`
   | `car ${number}`;
+
+/** Whether somebody took it back. */
+export interface Said<Of extends Amendment = Amendment> {
+  readonly amendment: Of;
+  readonly undoneBy: AmendmentOf<'undo'> | null;
+}
 
 /** All that is known under one id, sent or only named so far: an amendment may come before what it amends. */
 export interface FactRecord {
@@ -115,6 +122,19 @@ export class FactBook {
     const known = this.#said.get(subject);
     if (known === undefined || known.size === 0) return NOTHING;
     return [...known.values()].filter((amendment) => this.inForce(amendment)).sort(compareAmendments);
+  }
+
+  /** The same with those that an undo has named, and by which undo. */
+  everSaid(subject: Subject): readonly Said[] {
+    return [...(this.#said.get(subject)?.values() ?? [])]
+      .sort(compareAmendments)
+      .map((amendment) => ({ amendment, undoneBy: this.#undoOf(amendment.id) }));
+  }
+
+  #undoOf(id: string): AmendmentOf<'undo'> | null {
+    const [undo] = [...(this.records.get(id)?.undoneBy ?? [])].sort();
+    const said = undo === undefined ? undefined : this.records.get(undo)?.current;
+    return said?.kind === 'amendment' && said.action === 'undo' ? said : null;
   }
 
   /** `station/line`. The same text for every crossing of a line: one of its own each would be megabytes of a large rally. */
@@ -219,7 +239,7 @@ export function revisionsOf({ current, revisions }: FactRecord): readonly Revisi
   return current === undefined ? [] : [{ rev: revisionOf(current), fact: current, hashes: null }];
 }
 
-/** `undefined` for amendments of a crossing, and for those that are kept and change no score. */
+/** `undefined` for amendments of a crossing. */
 function subjectOf(amendment: Amendment): Subject | undefined {
   switch (amendment.action) {
     case 'close':
@@ -231,6 +251,8 @@ function subjectOf(amendment: Amendment): Subject | undefined {
       return 'allowances';
     case 'publish':
       return 'publications';
+    case 'claim':
+      return 'claims';
     case 'source':
       return `source ${amendment.line}`;
     case 'penalty':

@@ -10,7 +10,9 @@ export type {
   WhySpare,
 } from './car-history.ts';
 export type { CrossingHistory } from './crossing-history.ts';
+export type { Said } from './fact-book.ts';
 export type { RankingTable } from './live-ranking.ts';
+export type { Progress } from './progress.ts';
 export { factsOf, type Publication, publicationsIn } from './publications.ts';
 export { scoreFacts } from './score-facts.ts';
 export {
@@ -20,4 +22,5 @@ export {
   type Scoreboard,
   type TrialChange,
   type TrialTable,
+  type Tried,
 } from './scoreboard.ts';
