@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readJournal } from '../bridge/index.ts';
 import { machineClock } from '../clock.ts';
@@ -14,6 +16,7 @@ import {
   printedAt,
   readLedger,
   readLedgerRows,
+  readVersions,
   SHEET_FORMS,
   SHEET_FORMS_BEFORE,
   scoreFacts,
@@ -23,7 +26,7 @@ import {
 } from '../scorer/index.ts';
 import { published } from './published.ts';
 import { rallyOf } from './rally-of.ts';
-import { example, Refused, wholeNumber } from './shell.ts';
+import { example, Refused, read, say, wholeNumber } from './shell.ts';
 import { opened } from './verify.ts';
 
 interface ExportFlags {
@@ -36,9 +39,10 @@ interface ExportFlags {
   number: number;
   published?: string;
   leg?: string;
+  to?: string;
 }
 
-type What = 'facts' | 'results' | 'audit' | 'starts';
+type What = 'facts' | 'results' | 'audit' | 'starts' | 'setup';
 
 /** The first is what is printed where nobody says. */
 const FORMATS: Readonly<Record<What, readonly string[]>> = {
@@ -46,6 +50,7 @@ const FORMATS: Readonly<Record<What, readonly string[]>> = {
   results: ['json', 'csv', 'pdf'],
   audit: ['ndjson', 'csv'],
   starts: ['ndjson'],
+  setup: ['files'],
 };
 
 export function addExport(program: Command): void {
@@ -67,13 +72,17 @@ export function addExport(program: Command): void {
       .addOption(
         new Option(
           '--format <format>',
-          'ndjson of facts; json, csv or pdf of results; ndjson or csv of the audit',
+          'ndjson of facts; json, csv or pdf of results; ndjson or csv of the audit; files of the set-up',
         ).choices([...new Set(Object.values(FORMATS).flat())]),
       )
       .option('--sheet <name>', `as csv (default) or pdf: ${SHEET_FORMS.join(', ')}`)
       .addOption(new Option('--language <language>', 'of csv and pdf').choices(LANGUAGES).default('it'))
       .option('--number <n>', 'of the printed sheet', wholeNumber(1, 9_999), 1)
       .option('--published <scope:version>', 'results as they were published; scope alone: the newest version')
+      .option(
+        '--to <folder>',
+        'of the set-up: where the files in force are written; a file that is another is not written over',
+      )
       .option('--leg <leg>', 'of starts: those of a leg in the order of a ranking, as amendments for import'),
     'centesimo export --db ledger.db --what facts > facts.ndjson',
     'centesimo export --db ledger.db --rally rally.yaml --sheet trial:PC12 --format pdf > pc12.pdf',
@@ -81,6 +90,7 @@ export function addExport(program: Command): void {
     'centesimo export --db ledger.db --rally rally.yaml --what audit --format csv > audit.csv',
     'centesimo export --db ledger.db --rally rally.yaml --sheet ranking:overall --published overall:2 --format pdf > final.pdf',
     'centesimo export --db ledger.db --rally rally.yaml --what starts --leg leg-2 > starts.ndjson',
+    'centesimo export --db ledger.db --what setup --to in-force',
   ).action(exportLedger);
 }
 
@@ -100,6 +110,9 @@ async function exportLedger(flags: ExportFlags): Promise<void> {
       return;
     case 'starts':
       exportStarts(flags);
+      return;
+    case 'setup':
+      exportSetup(flags);
       return;
     case 'results':
       await exportResults(flags, format);
@@ -136,6 +149,29 @@ function exportStarts(flags: ExportFlags): void {
     throw new Refused(`export: starts of leg ${flags.leg}: allowed are ${allowed}`);
   }
   for (const start of starts) process.stdout.write(`${JSON.stringify(start)}\n`);
+}
+
+/** The rally file and all that it names, as they are in force. */
+function exportSetup(flags: ExportFlags): void {
+  const db = ledgerOf(flags);
+  const versions = opened(db, readVersions);
+  const inForce = versions?.inForce();
+  if (versions === undefined || inForce === undefined) throw new Refused(`${db}: no set-up is kept in it`);
+  const folder = resolve(flags.to ?? '.');
+  const files = inForce.versions
+    .flatMap((n) => versions.get(n) ?? [])
+    .map(({ path, text }) => ({ path: resolve(folder, path), text }));
+  const others = files.filter(({ path, text }) => existsSync(path) && read(path) !== text);
+  if (others.length > 0) {
+    const named = others.map(({ path }) => path).join(', ');
+    throw new Refused(`export: ${named}: there is another file already; allowed is --to with a new folder`);
+  }
+  for (const { path, text } of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    say(path);
+  }
+  versions.close();
 }
 
 /** The facts that results are made of, and as which version they are printed. */

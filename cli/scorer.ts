@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { machineClock, stopwatch } from '../clock.ts';
 import { isLoopback, startEmbeddedBroker, startScorer } from '../scorer/index.ts';
 import { accountsBeside } from './account.ts';
-import { rallyOf } from './rally-of.ts';
+import { setupOf } from './rally-of.ts';
 import { brokerUrl, example, interrupted, port, Refused, random, say } from './shell.ts';
 
 const BROKER_PORT = 1883;
@@ -16,6 +16,7 @@ interface ScorerFlags {
   id: string;
   accounts?: string;
   open?: boolean;
+  takeFiles?: boolean;
 }
 
 export function addScorer(program: Command): void {
@@ -30,6 +31,7 @@ export function addScorer(program: Command): void {
       .option('--host <address>', 'to listen on; anything but loopback is open to the network', '127.0.0.1')
       .option('--id <name>', 'of this scorer, as stations list it', 'desk')
       .option('--accounts <file>', 'who may sign in (default: accounts.db beside the ledger)')
+      .option('--take-files', 'puts the files on disk in force, whatever was put in force at the desk')
       .addOption(
         new Option('--open', 'a closed room: nobody signs in, everybody is chief; loopback only').conflicts('accounts'),
       ),
@@ -40,12 +42,11 @@ export function addScorer(program: Command): void {
         `--open with --host ${flags.host}: everybody who gets in is chief; allowed is loopback, or accounts`,
       );
     }
-    const { rally: loaded, sources } = rallyOf(flags.rally);
+    const setup = setupOf(flags.rally, flags.db, flags.takeFiles);
     const embedded = flags.broker ? null : await embeddedBroker();
     const broker = flags.broker ?? embedded?.url ?? '';
     const scorer = await startScorer({
-      rally: loaded,
-      sources,
+      ...{ rally: setup.rally, sources: setup.sources, setup },
       scorer: flags.id,
       broker,
       db: flags.db,

@@ -16,3 +16,4 @@ export { LANGUAGES, type Language } from './results/sheets/words.ts';
 export { builtInRuleSets, checkBuiltInRules, checkPointsTable, checkRules, ruleSetFile } from './rules/index.ts';
 export { type Scorer, type ScorerOptions, startScorer } from './scorer.ts';
 export { createScoreboard, factsOf, type Publication, publicationsIn, scoreFacts } from './scoring/index.ts';
+export { openSetup, readVersions, type Setup } from './setup/index.ts';

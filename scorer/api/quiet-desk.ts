@@ -3,8 +3,9 @@ import { printProblem } from '../../protocol/files/problem.ts';
 import { utcMicros } from '../../protocol/time.ts';
 import { loadRally } from '../rally/index.ts';
 import { createScoreboard } from '../scoring/index.ts';
+import { openSetup } from '../setup/index.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
-import type { DeskHttp, Person } from './desk-context.ts';
+import type { DeskHttp, DeskSetup, Person } from './desk-context.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { buildDesk, type DeskServerOptions } from './server.ts';
 
@@ -19,6 +20,8 @@ rankings: [{id: overall, race: classic}]
 `;
 const ENTRIES = 'number,year,model,coefficient\n1,1927,O.M. 665 SUPERBA,1.80\n';
 
+const textOf = (path: string): string => (path === 'rally.yaml' ? RALLY : ENTRIES);
+
 const standing: Clock = { nowUs: () => utcMicros(0), elapsedUs: () => 0, after: () => ({ cancel: () => {} }) };
 const stopped: Stopwatch = { realMs: () => 0, afterRealMs: () => ({ cancel: () => {} }) };
 
@@ -28,7 +31,7 @@ export function quietDesk(
   with_: Partial<DeskServerOptions['context']> &
     Pick<DeskServerOptions, 'onRoute'> & { readonly who?: () => Person } = {},
 ): Promise<DeskHttp> {
-  const loading = loadRally('rally.yaml', (path) => (path === 'rally.yaml' ? RALLY : ENTRIES));
+  const loading = loadRally('rally.yaml', textOf);
   if (!loading.ok) throw new Error(loading.problems.map(printProblem).join('\n'));
   const { rally, sources } = loading;
   return buildDesk({
@@ -38,7 +41,7 @@ export function quietDesk(
     newestCrossings: () => [],
     health: () => ({ connected: true }),
     context: {
-      ...{ rally, sources, scorer: 'desk', board: createScoreboard(rally), setup: null },
+      ...{ rally, sources, scorer: 'desk', board: createScoreboard(rally), setup: quietSetup() },
       ...{ feed: createLiveFeed(stopped), clock: standing, stopwatch: stopped, random: () => 0, log: () => {} },
       facts: () => [][Symbol.iterator](),
       onFacts: () => () => {},
@@ -48,6 +51,13 @@ export function quietDesk(
       ...with_,
     },
   });
+}
+
+function quietSetup(): DeskSetup {
+  const opening = openSetup({ db: ':memory:', file: 'rally.yaml', read: textOf });
+  if (!opening.ok) throw new Error(opening.problems.map(printProblem).join('\n'));
+  const nobody = () => Promise.reject(new Error('nobody drives this rally'));
+  return { ...opening.setup.begin(utcMicros(0)), preview: nobody, putInForce: nobody };
 }
 
 /** OpenAPI 3.1 of every route. */

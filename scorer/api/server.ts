@@ -19,6 +19,7 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { liveRoutes } from './routes/live.ts';
 import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
 import { meRoutes, sessionRoutes } from './routes/session.ts';
+import { setupRoutes } from './routes/setup.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
 export interface DeskServer {
@@ -41,7 +42,7 @@ export interface DeskServerOptions {
 }
 
 /** A part of the API is a line here and a file in `routes/`. */
-const ROUTES: readonly Routes[] = [rallyRoutes, liveRoutes, correctionRoutes];
+const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, liveRoutes, correctionRoutes];
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;

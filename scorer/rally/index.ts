@@ -1,7 +1,7 @@
 /** What other rooms may use of the rally file. */
 export { amendEntry, checkEntries, columnEquals } from './entries.ts';
 export { checkRally, loadRally, type RallyLoading } from './load-rally.ts';
-export { startAfter } from './quantity.ts';
+export { parseDuration, startAfter } from './quantity.ts';
 export {
   type AverageTrial,
   type Entry,
@@ -26,3 +26,4 @@ export {
   type Wanted,
 } from './rally.ts';
 export { type RallyFile, rallyFile } from './rally-file.ts';
+export { parseTime } from './zoned-time.ts';

@@ -55,6 +55,16 @@ function lastTrialBefore({ legs }: Rally, legId: string): string | undefined {
 
 const OUT: readonly RankingRow['state'][] = ['retired', 'excluded', 'not-started'];
 
+/** Who starts for a leg, in the order of the race's first whole ranking after the last trial before it. */
+export const carsByRanking = (board: Scoreboard, legId: string, race: string): readonly number[] =>
+  carsInOrder(board, race, lastTrialBefore(board.rally, legId));
+
+/** Whether a car is out of the race by the start of a leg. */
+export function isOut(board: Scoreboard, legId: string, car: number): boolean {
+  const state = board.carHistory(car)?.legs.find(({ leg }) => leg.id === legId)?.state;
+  return OUT.some((out) => out === state);
+}
+
 function carsInOrder(board: Scoreboard, race: string, through: string | undefined): readonly number[] {
   const definition = board.rally.rankings.find((each) => each.race === race && each.where.size === 0 && !each.team);
   const ranking = board.results({ asItStands: true, through }).rankings.find(({ id }) => id === definition?.id);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Stopwatch } from '../../protocol/clock.ts';
 import { printProblem } from '../../protocol/files/problem.ts';
 import { addMicros, MICROS_PER_SECOND } from '../../protocol/time.ts';
-import { loadRally, startEmbeddedBroker, startScorer } from '../../scorer/index.ts';
+import { loadRally, openSetup, startEmbeddedBroker, startScorer } from '../../scorer/index.ts';
 import type { FaultLevel } from '../faults/serial-noise.ts';
 import { createRandom } from '../random.ts';
 import { createVirtualTime } from '../timeline/virtual.ts';
@@ -59,9 +59,9 @@ export async function playRally(options: PlayOptions): Promise<Played> {
   const original = loadRally(options.rallyFile, (path) => readFileSync(path, 'utf8'));
   if (!original.ok) throw new RallyRefused(original.problems.map(printProblem).join('\n'));
   const copy = copyRally(options.rallyFile, options.folder, options);
-  const loading = loadRally(copy.rallyFile, (path) => readFileSync(path, 'utf8'));
-  if (!loading.ok) throw new RallyRefused(loading.problems.map(printProblem).join('\n'));
-  const { rally, sources } = loading;
+  const opening = openSetup({ db: options.ledger, file: copy.rallyFile, read: (path) => readFileSync(path, 'utf8') });
+  if (!opening.ok) throw new RallyRefused(opening.problems.map(printProblem).join('\n'));
+  const { rally, sources } = opening.setup;
   const plan = planRally(rally, copy.driveMinutes, random);
 
   const beginUs = addMicros(plan.startUs, -BEFORE_US);
@@ -75,8 +75,7 @@ export async function playRally(options: PlayOptions): Promise<Played> {
   const broker = options.broker ?? embedded?.url ?? '';
   const latencies = measureLatencies(stopwatch);
   const scorer = await startScorer({
-    rally,
-    sources,
+    ...{ rally, sources, setup: opening.setup },
     scorer: SCORER,
     broker,
     db: options.ledger,
