@@ -1,3 +1,4 @@
+import type { ConnectBroker } from '../protocol/broker-client.ts';
 import type { Clock, Stopwatch, Timer } from '../protocol/clock.ts';
 import type { Crossing, Fact } from '../protocol/messages/facts.ts';
 import type { Status } from '../protocol/messages/station.ts';
@@ -44,6 +45,9 @@ export interface BridgeParts {
   readonly backup?: { readonly openPort: OpenBoxPort; readonly openGps?: OpenBoxPort | undefined } | undefined;
   /** A date before this is none, whoever says so. Left out where time is simulated. */
   readonly notBeforeUs?: number | undefined;
+  /** Where the network and the disk are simulated. */
+  readonly connect?: ConnectBroker | undefined;
+  readonly openJournal?: typeof openJournal | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -62,7 +66,7 @@ const edgeKey = ({ boot, seq }: { readonly boot?: string | undefined; readonly s
 /** Throws where the journal cannot be opened; everything else is retried for ever. */
 export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
   const { clock, stopwatch, log } = parts;
-  const journal = openJournal(config.journalPath, parts.random, log);
+  const journal = (parts.openJournal ?? openJournal)(config.journalPath, parts.random, log);
   const { lines } = config;
   const order = createRunningOrder(lines, config.startOrder);
   const crossings = createCrossings({ station: config.station, order, before: (id) => journal.crossing(id) });
@@ -248,6 +252,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
 
   const uplink: Uplink = startUplink({
     broker: config.broker,
+    connect: parts.connect,
     rally: config.rally,
     station: config.station,
     scorers: config.scorers,

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt from 'mqtt';
+import type { BrokerClient, ConnectBroker } from '../../protocol/broker-client.ts';
 import type { Stopwatch, Timer } from '../../protocol/clock.ts';
 import type { Fact } from '../../protocol/messages/facts.ts';
 import { acknowledgement, type Order, order, type Status } from '../../protocol/messages/station.ts';
@@ -24,6 +25,8 @@ export interface Uplink {
 
 export interface UplinkOptions {
   readonly broker: string;
+  /** `mqtt.connect` where left out. */
+  readonly connect?: ConnectBroker | undefined;
   readonly rally: string;
   readonly station: string;
   readonly scorers: readonly string[];
@@ -51,7 +54,7 @@ export function startUplink(options: UplinkOptions): Uplink {
   let ready = false;
   let stopping = false;
 
-  const client: MqttClient = mqtt.connect(options.broker, {
+  const client: BrokerClient = (options.connect ?? mqtt.connect)(options.broker, {
     protocolVersion: 4,
     // The scorer's acknowledgement is retained, so no session is needed; and a fixed id, so that a second bridge of this station shows.
     clientId: `bridge-${options.rally}-${station}`,
@@ -177,7 +180,9 @@ export function startUplink(options: UplinkOptions): Uplink {
         // A clean disconnect cancels the will, so the farewell is ours to say; a broker that does not answer gets no second chance.
         const farewell = JSON.stringify({ ...options.status(), online: false });
         await Promise.race([
-          client.publishAsync(topic.status(station), farewell, { qos: 1, retain: true }).catch(() => undefined),
+          new Promise<void>((resolve) => {
+            client.publish(topic.status(station), farewell, { qos: 1, retain: true }, () => resolve());
+          }),
           new Promise<void>((resolve) => stopwatch.afterRealMs(FAREWELL_MS_MAX, resolve)),
         ]);
       }

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
-import mqtt, { type MqttClient } from 'mqtt';
+import mqtt from 'mqtt';
+import type { BrokerClient, ConnectBroker } from '../../protocol/broker-client.ts';
 import type { Clock, Stopwatch, Timer } from '../../protocol/clock.ts';
 import type { Fact } from '../../protocol/messages/facts.ts';
 import type { Acknowledgement } from '../../protocol/messages/station.ts';
@@ -21,6 +22,8 @@ export interface Intake {
 
 export interface IntakeOptions {
   readonly broker: string;
+  /** `mqtt.connect` where left out. */
+  readonly connect?: ConnectBroker | undefined;
   readonly rally: string;
   readonly scorer: string;
   readonly ledger: Ledger;
@@ -53,7 +56,7 @@ export function startIntake(options: IntakeOptions): Intake {
   let complaint = '';
   let stopping = false;
 
-  const client: MqttClient = mqtt.connect(options.broker, {
+  const client: BrokerClient = (options.connect ?? mqtt.connect)(options.broker, {
     protocolVersion: 4,
     clientId: `scorer-${rally}-${scorer}`,
     clean: true,
