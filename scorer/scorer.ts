@@ -71,6 +71,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     scorer: options.scorer,
     clock,
     stopwatch,
+    facts: (after) => ledger.facts(after),
     publish: (to, payload, retain) => {
       intake.publish(to, payload, retain);
       if (isDesk(to)) feed.put(to, payload, retain);

@@ -4,8 +4,10 @@ import type { DeviationMessage, RankingMessage, TrialMessage } from '../../proto
 import type { Order } from '../../protocol/messages/station.ts';
 import { type ResultTopics, topics } from '../../protocol/topics.ts';
 import type { Rally } from '../rally/index.ts';
-import type { Scoreboard } from '../scoring/index.ts';
+import type { Change, Scoreboard } from '../scoring/index.ts';
 import { createArrivals } from './arrivals.ts';
+import { describeRally } from './describe-rally.ts';
+import { createReleased } from './released.ts';
 
 /** Puts results on MQTT: each deviation as soon as its facts are committed, each table at most once a second. */
 export interface Publisher {
@@ -27,6 +29,8 @@ export interface PublisherOptions {
   readonly scorer: string;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
+  /** All that are committed, from the n-th on. */
+  readonly facts: (after?: number) => Iterable<Fact>;
   readonly publish: (topic: string, payload: string, retain: boolean) => void;
   /** After a deviation has gone out. */
   readonly onDeviation: (message: DeviationMessage) => void;
@@ -40,11 +44,17 @@ const ORDER_EVERY_US = 30_000_000;
 export function createPublisher(options: PublisherOptions): Publisher {
   const { rally, board, clock, stopwatch } = options;
   const topic = topics(rally.id);
-  /** What is not released yet goes to the desk alone: the public must not learn where a hidden point lies. */
-  const audiences = (what: 'trial' | 'ranking', id: string): readonly ResultTopics[] =>
-    board.isReleased(what, id) ? [topic.desk, topic.public] : [topic.desk];
-  const trials = new Set<string>();
-  const rankings = new Set<string>();
+  const released = createReleased({
+    ...{ board, stopwatch, facts: options.facts },
+    onRenewed: () => {
+      everything();
+      tablesInTime();
+    },
+  });
+  /** What is not released goes to the desk alone: the public must not learn where a hidden point lies. */
+  const desk: Audience = { to: topic.desk, board: () => board, has: () => true, stale: new Set() };
+  const everybody: Audience = { to: topic.public, board: () => released.board, has: released.has, stale: new Set() };
+  let isRallyStale = false;
   let timer: Timer | null = null;
   let lastMs = 0;
   const arrivals = createArrivals(rally);
@@ -63,31 +73,58 @@ export function createPublisher(options: PublisherOptions): Publisher {
     timer?.cancel();
     timer = null;
     lastMs = stopwatch.realMs();
-    for (const trial of trials) {
-      const payload = JSON.stringify({ v: 1, ...board.trialTable(trial) } satisfies { v: 1 } & Partial<TrialMessage>);
-      for (const to of audiences('trial', trial)) options.publish(to.trial(trial), payload, true);
+    const written = new Map<string, string>();
+    for (const audience of [desk, everybody]) {
+      const shown = audience.board();
+      // Not yet known what is released: what the broker keeps stands until then.
+      if (shown === null) continue;
+      for (const name of audience.stale) {
+        const [what, id] = name.split(' ') as [Table, string];
+        const to = what === 'trial' ? audience.to.trial(id) : audience.to.ranking(id);
+        // Brokers keep what was said before. What is not released, or no longer, is taken back.
+        if (!audience.has(what, id)) options.publish(to, '', true);
+        else {
+          const text = (shown === board ? written.get(name) : undefined) ?? printTable(shown, what, id);
+          if (shown === board) written.set(name, text);
+          options.publish(to, text, true);
+        }
+      }
+      audience.stale.clear();
     }
-    for (const ranking of rankings) {
-      const payload = JSON.stringify({ v: 1, ...board.ranking(ranking) } satisfies { v: 1 } & Partial<RankingMessage>);
-      for (const to of audiences('ranking', ranking)) options.publish(to.ranking(ranking), payload, true);
-    }
-    trials.clear();
-    rankings.clear();
+    if (!isRallyStale || released.board === null) return;
+    isRallyStale = false;
+    options.publish(topic.publicRally, JSON.stringify(describeRally(board, released)), true);
   };
 
   const tablesInTime = (): void => {
-    if (timer !== null || trials.size + rankings.size === 0) return;
+    if (timer !== null || (desk.stale.size + everybody.stale.size === 0 && !isRallyStale)) return;
     timer = stopwatch.afterRealMs(Math.max(0, lastMs + TABLE_EVERY_MS - stopwatch.realMs()), tables);
   };
 
   const everything = (): void => {
-    for (const trial of rally.trials) trials.add(trial.id);
-    for (const ranking of rally.rankings) rankings.add(ranking.id);
+    for (const { stale } of [desk, everybody]) {
+      for (const { id } of rally.trials) stale.add(`trial ${id}`);
+      for (const { id } of rally.rankings) stale.add(`ranking ${id}`);
+    }
+    isRallyStale = true;
+  };
+
+  /** Deviations at once, tables in time. */
+  const tell = ({ to, has, stale }: Audience, change: Change): void => {
+    for (const result of change.trials) {
+      if (!has('trial', result.trial)) continue;
+      const message: DeviationMessage = { v: 1, ...result, atUs: clock.nowUs() };
+      options.publish(to.deviation, JSON.stringify(message), false);
+      stale.add(`trial ${result.trial}`);
+      if (to === topic.desk) options.onDeviation(message);
+    }
+    for (const id of change.rankings) if (has('ranking', id)) stale.add(`ranking ${id}`);
   };
 
   const stop = (): void => {
     timer?.cancel();
     orderTimer?.cancel();
+    released.stop();
   };
 
   return {
@@ -98,20 +135,20 @@ export function createPublisher(options: PublisherOptions): Publisher {
       for (const fact of facts) {
         arrivals.take(fact);
         const change = board.add(fact);
-        for (const result of change.trials) {
-          const message: DeviationMessage = { v: 1, ...result, atUs: clock.nowUs() };
-          const payload = JSON.stringify(message);
-          for (const to of audiences('trial', result.trial)) options.publish(to.deviation, payload, false);
-          options.onDeviation(message);
-          trials.add(result.trial);
+        tell(desk, change);
+        tell(everybody, released.add(fact, change));
+        if (fact.kind !== 'amendment') continue;
+        if (mayRelease(fact.action)) {
+          released.review();
+          everything();
         }
-        for (const ranking of change.rankings) rankings.add(ranking);
-        if (fact.kind === 'amendment' && mayRelease(fact.action)) everything();
+        if (fact.action === 'entry') isRallyStale = true;
       }
       tablesInTime();
       orderTimer ??= clock.after(ORDER_EVERY_US, () => orders());
     },
     publishAll: () => {
+      released.review();
       everything();
       tables();
       orders(rally.stations.map(({ id }) => id));
@@ -125,6 +162,22 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     stop,
   };
+}
+
+type Table = 'trial' | 'ranking';
+
+/** Somebody to tell: under which topics, what by which board, and which tables they have not seen as they are now (`trial PC1`). */
+interface Audience {
+  readonly to: ResultTopics;
+  readonly board: () => Scoreboard | null;
+  readonly has: (what: Table, id: string) => boolean;
+  readonly stale: Set<string>;
+}
+
+function printTable(board: Scoreboard, what: Table, id: string): string {
+  return what === 'trial'
+    ? JSON.stringify({ v: 1, ...board.trialTable(id) } satisfies { v: 1 } & Partial<TrialMessage>)
+    : JSON.stringify({ v: 1, ...board.ranking(id) } satisfies { v: 1 } & Partial<RankingMessage>);
 }
 
 /** Amendments after which the public may see more than before. */
