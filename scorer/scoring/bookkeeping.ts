@@ -57,17 +57,22 @@ export class Bookkeeping {
   }
 
   enter(fact: Fact): Entered {
+    return toTheEnd(this.#follow(this.book.add(fact)));
+  }
+
+  /** The same in steps of some microseconds, up to some milliseconds each: what is ruled of a trial for all changes thousands of results. */
+  enterInSteps(fact: Fact): Generator<void, Entered> {
     return this.#follow(this.book.add(fact));
   }
 
-  /** Takes out again what was entered to see what it would change. */
-  withdraw(amendment: Amendment): Entered {
-    const entered = this.#follow(this.book.withdraw(amendment));
+  /** Takes out again, in steps, what was entered to see what it would change. */
+  *withdrawInSteps(amendment: Amendment): Generator<void, Entered> {
+    const entered = yield* this.#follow(this.book.withdraw(amendment));
     this.book.forget(amendment.id);
     return entered;
   }
 
-  #follow(touched: Touched): Entered {
+  *#follow(touched: Touched): Generator<void, Entered> {
     const dirty = new Map<number, Set<number>>();
     const rankings = new Set<number>();
     const mark: Mark = (car, trial) => {
@@ -85,6 +90,7 @@ export class Bookkeeping {
         const cell = this.#judge(car, sheet, trial, rankings);
         if (cell !== undefined) cells.push({ car, trial, cell });
       }
+      yield;
     }
     return { outcome: touched.outcome, cells, rankings };
   }
@@ -179,9 +185,10 @@ export class Bookkeeping {
 
   /** Another sensor scores on a line for some time: rare, and the one thing that asks every record. */
   #switchSource(line: string, mark: Mark, rankings: Set<number>): void {
+    const [station, name] = line.split('/');
     for (const record of this.book.records.values()) {
       const { current } = record;
-      if (current?.kind === 'crossing' && `${current.station}/${current.line}` === line)
+      if (current?.kind === 'crossing' && current.station === station && current.line === name)
         this.#move(record, mark, rankings);
     }
   }
@@ -233,3 +240,10 @@ export class Bookkeeping {
 }
 
 const ignore = (): void => {};
+
+export function toTheEnd<Result>(steps: Iterator<void, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { stepsFrom } from '../../protocol/lateness.ts';
 import { amendment as amendmentSchema, type Fact } from '../../protocol/messages/facts.ts';
 import { type RankingRow, results as resultsSchema } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
-import { stepsFrom } from './controls.ts';
 import { scoreFacts } from './score-facts.ts';
 import { amendment, at, crossing, rallyFrom } from './testing/small-rally.ts';
 

@@ -1,9 +1,10 @@
+import { costOf, stepsFrom, toUnit } from '../../protocol/lateness.ts';
 import { MICROS_PER_HUNDREDTH } from '../../protocol/time.ts';
 import type { Hours } from '../rally/index.ts';
-import { type LatenessRule, parseStep, type TimeControlRule } from '../rules/index.ts';
+import { parseStep } from '../rules/index.ts';
 import { allowedUs } from './allowances.ts';
 import type { CarSheet } from './car-sheet.ts';
-import type { Beyond, CoursePassageControl, CourseTimeControl } from './course.ts';
+import type { CoursePassageControl, CourseTimeControl } from './course.ts';
 import type { Judging } from './judge.ts';
 import { controlScores, PENDING, type TrialCell } from './trial-cell.ts';
 
@@ -85,17 +86,8 @@ export function timeAt({ rules }: Judging, sheet: CarSheet, trial: CourseTimeCon
   if (record.kind !== 'time') return null;
   // A card has minutes, whether a race's rules know controls or not.
   const unitUs = rules.timeControl?.unitUs ?? MINUTE_US;
-  return { utcUs: Math.floor(record.utcUs / unitUs) * unitUs, provisional: record.provisional };
+  return { utcUs: toUnit(record.utcUs, unitUs), provisional: record.provisional };
 }
-
-/**
- * Early is every step or part of one before the due time, late every whole one from it on: due 10:00:00, 10:00:59 is on time and 9:59:59 one
- * minute early. A half-minute control, due 10:00:30, is on time to 10:01:29. (ACI RDS; winterace.it 2018.)
- *
- * @returns steps, early below 0
- */
-export const stepsFrom = (dueUs: number, utcUs: number, { early, late }: TimeControlRule): number =>
-  utcUs < dueUs ? -Math.ceil((dueUs - utcUs) / early.stepUs) : Math.floor((utcUs - dueUs) / late.stepUs);
 
 export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTimeControl, closed: boolean): TrialCell {
   const rule = by.rules.timeControl;
@@ -108,7 +100,10 @@ export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTime
   if (due === null) return { ...PENDING, ...to };
   const steps = stepsFrom(due.utcUs, record.utcUs, rule);
   const beyond = trial.beyond.get(sheet.entry.race) ?? 'onlyLeg';
-  const { points, excludes } = pointsOfControl(trial, rule, steps, record.utcUs - due.utcUs, beyond);
+  const { early, late } = rule;
+  const maximum = rule.maximum && { lateUs: rule.maximum.lateUs, beyond: rule.maximum[beyond] };
+  const counted = { early, late, earlyFree: trial.definition.earlyFree };
+  const { points, excludes } = costOf(steps, record.utcUs - due.utcUs, counted, maximum);
   const startUs = startOf(by, sheet, trial.leg);
   return {
     ...PENDING,
@@ -122,28 +117,10 @@ export function judgeTimeControl(by: Judging, sheet: CarSheet, trial: CourseTime
   };
 }
 
-const MINUTE_US = 60_000_000;
+export const MINUTE_US = 60_000_000;
 
 /** Elapsed since the start of the leg is for people to read: to the second. */
 const SECOND = { name: '1 s', us: parseStep('1 s') ?? 1_000_000, places: 0 };
-
-function pointsOfControl(
-  { definition }: CourseTimeControl,
-  rule: TimeControlRule,
-  steps: number,
-  lateUs: number,
-  leg: Beyond,
-) {
-  if (steps < 0) return { points: definition.earlyFree ? 0 : cappedPoints(rule.early, -steps), excludes: false };
-  const points = cappedPoints(rule.late, steps);
-  if (rule.maximum === null || lateUs <= rule.maximum.lateUs) return { points, excludes: false };
-  const beyond = rule.maximum[leg];
-  return beyond === 'excluded' ? { points, excludes: true } : { points: beyond, excludes: false };
-}
-
-function cappedPoints({ points, cap }: LatenessRule, steps: number): number {
-  return cap === null ? points * steps : Math.min(points * steps, cap);
-}
 
 export function judgePassageControl(
   by: Judging,

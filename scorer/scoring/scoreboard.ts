@@ -1,11 +1,13 @@
-import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
+import type { Amendment, AmendmentOf, Fact } from '../../protocol/messages/facts.ts';
 import type { Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
 import { Bookkeeping, type Entered } from './bookkeeping.ts';
 import { type CarHistory, historyOf } from './car-history.ts';
 import { type CrossingHistory, crossingHistory } from './crossing-history.ts';
+import type { Said } from './fact-book.ts';
 import { type ResultsOptions, resultsOf } from './full-results.ts';
 import type { RankingTable } from './live-ranking.ts';
+import { type Progress, progressOf } from './progress.ts';
 import { PENDING, printTrial, type TrialCell } from './trial-cell.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -25,6 +27,14 @@ export interface Change {
   readonly rankings: readonly string[];
 }
 
+/** What an amendment that was only tried would change. */
+export interface Tried<Seen> {
+  readonly seen: Seen;
+  readonly change: Change;
+  /** The same trials of the same cars as they are. */
+  readonly before: readonly TrialChange[];
+}
+
 export type { ResultsOptions };
 
 export type TrialTable = Pick<TrialMessage, 'trial' | 'notices' | 'rows'>;
@@ -33,8 +43,14 @@ export interface Scoreboard {
   readonly rally: Rally;
   /** Takes one fact in and says what it changed. Order and repetition of facts change nothing in the end. */
   add(fact: Fact): Change;
-  /** Takes out again, as if nobody had ever said it, an amendment that was added to see what it would change: on a board of one's own only. */
-  withdraw(amendment: Amendment): Change;
+  /**
+   * What an amendment would change, in small steps: says it, hands over what follows to be looked at, and takes it out again as if nobody had ever
+   * said it. On a board of one's own only; until the last step nothing that it says is to be relied on.
+   */
+  tryOutInSteps<Seen>(
+    amendment: Amendment,
+    look: (change: Change) => Generator<void, Seen>,
+  ): Generator<void, Tried<Seen>>;
   /** Takes many in at once, as when a ledger is read again: judges each trial once and tells no changes. */
   addAll(facts: Iterable<Fact>): void;
   /** The same in small steps. Until the last one nothing that it says is to be relied on. */
@@ -55,6 +71,11 @@ export interface Scoreboard {
    * race; `official` once an amendment `publish` names it, its leg or the rally so. `false` for an unknown one.
    */
   isReleased(what: 'trial' | 'ranking', id: string): boolean;
+  /** How far a trial has come. `undefined` for an unknown one. */
+  progress(trial: string): Progress | undefined;
+  /** Everything that was ever claimed or published, what was taken back too, in rising (n, atUs, id). */
+  claims(): readonly Said<AmendmentOf<'claim'>>[];
+  publications(): readonly Said<AmendmentOf<'publish'>>[];
   /** What a person should look at, sorted. Walks over all facts. */
   warnings(): string[];
   /** A car's whole rally with the reasons, as it stands. `undefined` for a car that is in no entry list. */
@@ -83,7 +104,12 @@ export function createScoreboard(rally: Rally): Scoreboard {
   return {
     rally,
     add: (fact) => told(kept.enter(fact)),
-    withdraw: (amendment) => told(kept.withdraw(amendment)),
+    *tryOutInSteps(amendment, look) {
+      const change = told(yield* kept.enterInSteps(amendment));
+      const seen = yield* look(change);
+      const before = told(yield* kept.withdrawInSteps(amendment)).trials;
+      return { seen, change, before };
+    },
     addAll: (facts) => {
       for (const _step of kept.enterAll(facts));
     },
@@ -103,6 +129,9 @@ export function createScoreboard(rally: Rally): Scoreboard {
       return changeOf(car, index, sheets[car]?.cells[index] ?? PENDING);
     },
     isReleased: (what, id) => isReleased(kept, what, id),
+    progress: (trial) => progressOf(kept, trial),
+    claims: () => book.everSaid('claims') as readonly Said<AmendmentOf<'claim'>>[],
+    publications: () => book.everSaid('publications') as readonly Said<AmendmentOf<'publish'>>[],
     warnings: () => collectWarnings(course, book, sheets),
     carHistory: (number) => {
       const sheet = sheets[course.carByNumber.get(number) ?? -1];

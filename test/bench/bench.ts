@@ -2,6 +2,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import * as backlog from './backlog.ts';
 import * as bridge from './bridge.ts';
 import * as clock from './clock.ts';
+import * as corrections from './corrections.ts';
 import { type Figure, printFigures } from './figures.ts';
 import * as kills from './kills.ts';
 import * as lines from './lines.ts';
@@ -28,6 +29,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['passages', passages],
   ['numbers', numbers],
   ['kills', kills],
+  ['corrections', corrections],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');

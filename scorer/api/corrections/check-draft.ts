@@ -1,6 +1,6 @@
 import type { Draft } from '../../../protocol/api/corrections.ts';
 import { FACT_BYTES_MAX } from '../../../protocol/messages/facts.ts';
-import type { Rally } from '../../rally/index.ts';
+import { amendEntry, type Rally } from '../../rally/index.ts';
 
 /** The head that the scorer adds, with room to spare. */
 const HEAD_BYTES = 1_000;
@@ -25,6 +25,7 @@ export function checkDraft(rally: Rally, draft: Draft, hasCrossing: (id: string)
     named(given.race, 'race', idsOf(races)) ??
     cars.map((car) => named(car, 'car', numbers)).find((refusal) => refusal !== undefined) ??
     checkLine(rally, draft) ??
+    checkEntry(rally, draft) ??
     checkScope(draft) ??
     ('crossing' in draft && !hasCrossing(draft.crossing)
       ? `crossing ${draft.crossing}: nobody has sent it; look it up again`
@@ -43,6 +44,17 @@ function checkLine({ stations }: Rally, draft: Draft): string | undefined {
   const line = draft.action === 'insert' ? `${draft.station}/${draft.line}` : draft.line;
   const known = stations.flatMap(({ id, lines }) => lines.map((name) => `${id}/${name}`));
   return known.includes(line) ? undefined : `line ${line}: the rally has none; allowed are ${listed(known)}`;
+}
+
+function checkEntry({ entries, races, timezone }: Rally, draft: Draft): string | undefined {
+  if (draft.action !== 'entry') return undefined;
+  const entry = entries.find(({ number }) => number === draft.car);
+  const rules = races.find(({ id }) => id === entry?.race)?.rules;
+  if (entry === undefined || rules === undefined) return undefined;
+  const amended = amendEntry(entry, draft.field, draft.value, timezone, rules);
+  return amended.ok
+    ? undefined
+    : `${draft.field} ${JSON.stringify(draft.value)} is not allowed; allowed: ${amended.allowed}`;
 }
 
 function checkScope(draft: Draft): string | undefined {

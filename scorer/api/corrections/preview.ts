@@ -1,7 +1,7 @@
 import { type Draft, PREVIEW_CHANGES_MAX, type Preview } from '../../../protocol/api/corrections.ts';
 import { amendment } from '../../../protocol/messages/facts.ts';
 import type { UtcMicros } from '../../../protocol/time.ts';
-import { movesBetween, type Rows } from '../../results/ranking-moves.ts';
+import { movesBetween, type RankingEffect, type Rows } from '../../results/ranking-moves.ts';
 import type { Scoreboard, TrialChange } from '../../scoring/index.ts';
 
 /** No fact bears it: what is tried never leaves the process. */
@@ -14,23 +14,30 @@ export interface Trying {
   readonly atUs: UtcMicros;
 }
 
-/**
- * What an amendment would change: on a board that nobody else reads it is said, looked at and taken out again.
- * @throws where the board can be relied on no longer
- */
-export function previewOn(board: Scoreboard, { draft, n, atUs }: Trying): Preview {
+/** What an amendment would change, in small steps, on a board that nobody else reads meanwhile. */
+export function* previewOn(board: Scoreboard, { draft, n, atUs }: Trying): Generator<void, Preview> {
   const tried = amendment.parse({
     ...draft,
     ...{ v: 1, kind: 'amendment', id: TRIED, n, atUs, journal: TRIED, entry: 1, author: TRIED },
   });
-  const rows = readRankings(board);
-  const said = board.add(tried);
-  const places = said.rankings.flatMap((id) => movesBetween(id, rows.get(id) ?? [], board.ranking(id)?.rows ?? []));
-  // Cell by cell what was there before.
-  const before = new Map(board.withdraw(tried).trials.map((change) => [cellKey(change), outcomeOf(change)]));
-  const scores = said.trials.flatMap((change) => {
-    const was = before.get(cellKey(change));
-    return was === undefined ? [] : [{ car: change.car, trial: change.trial, before: was, after: outcomeOf(change) }];
+  const rows = yield* readRankings(board);
+  const {
+    change,
+    before,
+    seen: places,
+  } = yield* board.tryOutInSteps(tried, function* ({ rankings }) {
+    const moves: RankingEffect[] = [];
+    for (const id of rankings) {
+      moves.push(...movesBetween(id, rows.get(id) ?? [], board.ranking(id)?.rows ?? []));
+      yield;
+    }
+    return moves;
+  });
+  const was = new Map(before.map((each) => [cellKey(each), outcomeOf(each)]));
+  const scores = change.trials.flatMap((each) => {
+    const { car, trial } = each;
+    const known = was.get(cellKey(each));
+    return known === undefined ? [] : [{ car, trial, before: known, after: outcomeOf(each) }];
   });
   return {
     scores: scores.slice(0, PREVIEW_CHANGES_MAX),
@@ -41,8 +48,14 @@ export function previewOn(board: Scoreboard, { draft, n, atUs }: Trying): Previe
 }
 
 /** Rows that read as before are the same objects: a look costs what has changed since the last. */
-export const readRankings = (board: Scoreboard): ReadonlyMap<string, Rows> =>
-  new Map(board.rally.rankings.map(({ id }) => [id, board.ranking(id)?.rows ?? []]));
+export function* readRankings(board: Scoreboard): Generator<void, ReadonlyMap<string, Rows>> {
+  const rows = new Map<string, Rows>();
+  for (const { id } of board.rally.rankings) {
+    rows.set(id, board.ranking(id)?.rows ?? []);
+    yield;
+  }
+  return rows;
+}
 
 const cellKey = ({ car, trial }: TrialChange): string => `${car} ${trial}`;
 

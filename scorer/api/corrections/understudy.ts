@@ -32,54 +32,86 @@ export function followAmendments(desk: Followed): () => Promise<SaidBook> {
 
 /** A second board that knows the part of the first: what is tried on it nobody else sees. */
 export interface Understudy {
-  /** Where `look` throws, the board is thrown away, and the next one begins anew. */
-  with<Seen>(look: (board: Scoreboard) => Seen): Promise<Seen>;
+  /**
+   * One look after another, each in slices; what is committed meanwhile is learnt after it. Where a look throws, the board is thrown away, and the
+   * next one begins anew.
+   */
+  with<Seen>(look: (board: Scoreboard) => Iterator<void, Seen>): Promise<Seen>;
+}
+
+/** A person waits for some tenths of a second at the most. */
+const WAITING_MAX = 20;
+
+interface Part {
+  readonly rally: DeskContext['rally'];
+  readonly board: Scoreboard;
+  /** Committed while the board was busy. */
+  late: Fact[];
+  busy: boolean;
+  forget: () => void;
 }
 
 export function createUnderstudy(desk: Followed & Pick<DeskContext, 'rally'>): Understudy {
-  let playing:
-    | { readonly rally: DeskContext['rally']; readonly board: Promise<Scoreboard>; stop: () => void }
-    | undefined;
+  let part: Part | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   const dismiss = (): void => {
-    playing?.stop();
-    playing = undefined;
+    part?.forget();
+    part = undefined;
   };
-  const learn = (): Promise<Scoreboard> => {
+
+  const learn = async (): Promise<Part> => {
     const { rally } = desk;
-    const board = createScoreboard(rally);
-    let late: Fact[] | undefined = [];
-    let stop = (): void => {};
+    const learning: Part = { rally, board: createScoreboard(rally), late: [], busy: true, forget: () => {} };
+    part = learning;
     function* told(): Generator<Fact> {
       yield* desk.facts();
-      stop = desk.onFacts((facts) => {
-        if (late === undefined) for (const fact of facts) board.add(fact);
-        else late.push(...facts);
+      // With the last fact read and before anything else is done: none is missed.
+      learning.forget = desk.onFacts((facts) => {
+        if (learning.busy) learning.late.push(...facts);
+        else for (const fact of facts) learning.board.add(fact);
       });
     }
-    const ready = inSlices(board.addAllInSteps(told())[Symbol.iterator](), desk.stopwatch).then(() => {
-      for (const fact of late ?? []) board.add(fact);
-      late = undefined;
-      // Writes every row once, so that the first look need not.
-      readRankings(board);
-      return board;
-    });
-    ready.catch(dismiss);
-    playing = { rally, board: ready, stop: () => stop() };
-    return ready;
+    await inSlices(learning.board.addAllInSteps(told())[Symbol.iterator](), desk.stopwatch);
+    // Writes every row once, so that the first look need not.
+    await inSlices(readRankings(learning.board), desk.stopwatch);
+    return learning;
+  };
+
+  const play = async <Seen>(look: (board: Scoreboard) => Iterator<void, Seen>): Promise<Seen> => {
+    // Another version of the rally's files may have come into force.
+    if (part !== undefined && part.rally !== desk.rally) dismiss();
+    try {
+      const playing = part ?? (await learn());
+      catchUp(playing);
+      playing.busy = true;
+      const seen = await inSlices(look(playing.board), desk.stopwatch);
+      catchUp(playing);
+      return seen;
+    } catch (error) {
+      dismiss();
+      throw error;
+    }
   };
 
   return {
-    with: async (look) => {
-      // Another version of the rally's files may have come into force.
-      if (playing !== undefined && playing.rally !== desk.rally) dismiss();
-      const board = await (playing?.board ?? learn());
-      try {
-        return look(board);
-      } catch (error) {
-        dismiss();
-        throw error;
-      }
+    with: (look) => {
+      if (waiting >= WAITING_MAX) return Promise.reject(new Error('many ask at once; ask again in a moment'));
+      waiting += 1;
+      const seen = last
+        .then(() => play(look))
+        .finally(() => {
+          waiting -= 1;
+        });
+      last = seen.catch(() => {});
+      return seen;
     },
   };
+}
+
+function catchUp(part: Part): void {
+  for (const fact of part.late) part.board.add(fact);
+  part.late = [];
+  part.busy = false;
 }
