@@ -15,6 +15,7 @@ import { describeApi } from './open-api.ts';
 import type { ListedCrossing } from './recent-crossings.ts';
 import { explainRefusal } from './refusals.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { liveRoutes } from './routes/live.ts';
 import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
@@ -42,7 +43,7 @@ export interface DeskServerOptions {
 }
 
 /** A part of the API is a line here and a file in `routes/`. */
-const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, liveRoutes, correctionRoutes];
+const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, cardRoutes, liveRoutes, correctionRoutes];
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BeyondMaximum, LatenessRule } from '../../protocol/lateness.ts';
 import { COEFFICIENT_PLACES, parseDecimal, parsePoints } from './decimal.ts';
 import { parseStep, UNITS, type Unit } from './unit.ts';
 
@@ -226,14 +227,8 @@ export interface TimedRule {
   readonly missing: number;
 }
 
-export interface LatenessRule {
-  readonly stepUs: number;
-  /** For each step. */
-  readonly points: number;
-  readonly cap: number | null;
-}
-
-export type Beyond = 'excluded' | number;
+export type { LatenessRule };
+export type Beyond = BeyondMaximum;
 
 export interface TimeControlRule {
   readonly unitUs: number;

@@ -1,11 +1,10 @@
 import type { AmendmentOf } from '../../protocol/messages/facts.ts';
-import { MICROS_PER_HUNDREDTH, type UtcMicros, utcMicros } from '../../protocol/time.ts';
+import { type UtcMicros, utcMicros } from '../../protocol/time.ts';
 import type { PassageControl, TimeControl } from '../rally/index.ts';
 import type { TimeControlRule } from '../rules/index.ts';
-import { allowedUs } from './allowances.ts';
 import { type EntryState, stateAt } from './car-file.ts';
 import type { CarSheet } from './car-sheet.ts';
-import { MINUTE_US, startOf } from './controls.ts';
+import { MINUTE_US, startOf, wayTo } from './controls.ts';
 import type { Beyond, CoursePassageControl, CourseTimeControl } from './course.ts';
 import type { Judging } from './judge.ts';
 
@@ -61,17 +60,14 @@ export function controlsOf(by: Judging, sheet: CarSheet): readonly CarControl[] 
 }
 
 function dueFrom(by: Judging, sheet: CarSheet, trial: CourseTimeControl): DueFrom {
-  const { course, rules, allowances } = by;
-  const before = trial.from === null ? undefined : course.trials[trial.from];
-  const control = before?.kind === 'time-control' ? before : null;
-  const after = control?.index ?? course.trials.findIndex(({ leg }) => leg === trial.leg) - 1;
+  const { before, us } = wayTo(by, sheet, trial);
   const startUs = startOf(by, sheet, trial.leg);
   return {
-    control: control?.id ?? null,
+    control: before?.id ?? null,
     basis: trial.definition.basis,
     startUs: startUs === null ? null : utcMicros(startUs),
-    wayUs: trial.definition.dueHundredths * MICROS_PER_HUNDREDTH + allowedUs(allowances, sheet, after, trial.index),
-    rule: rules.timeControl,
+    wayUs: us,
+    rule: by.rules.timeControl,
     beyond: trial.beyond.get(sheet.entry.race) ?? 'onlyLeg',
   };
 }

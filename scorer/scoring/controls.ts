@@ -64,20 +64,28 @@ export interface Basis {
   readonly provisional: boolean;
 }
 
+/** From where a control's due time counts, `null` for the start of the leg, and how long after it: the way and what is allowed on it. */
+export function wayTo(
+  { course, allowances }: Judging,
+  sheet: CarSheet,
+  trial: CourseTimeControl,
+): { readonly before: CourseTimeControl | null; readonly us: number } {
+  const control = trial.from === null ? undefined : course.trials[trial.from];
+  const before = control?.kind === 'time-control' ? control : null;
+  const first = course.trials.findIndex(({ leg }) => leg === trial.leg);
+  const allowed = allowedUs(allowances, sheet, before?.index ?? first - 1, trial.index);
+  return { before, us: trial.definition.dueHundredths * MICROS_PER_HUNDREDTH + allowed };
+}
+
 /** When a car is due at a control, `null` where its leg has no start. */
 export function dueAt(by: Judging, sheet: CarSheet, trial: CourseTimeControl): Basis | null {
-  const wayUs = trial.definition.dueHundredths * MICROS_PER_HUNDREDTH;
-  const before = trial.from === null ? undefined : by.course.trials[trial.from];
-  if (before?.kind !== 'time-control') {
-    const first = by.course.trials.findIndex(({ leg }) => leg === trial.leg);
+  const { before, us } = wayTo(by, sheet, trial);
+  if (before === null) {
     const start = startOf(by, sheet, trial.leg);
-    if (start === null) return null;
-    return { utcUs: start + wayUs + allowedUs(by.allowances, sheet, first - 1, trial.index), provisional: false };
+    return start === null ? null : { utcUs: start + us, provisional: false };
   }
   const from = (trial.definition.basis === 'recorded' ? timeAt(by, sheet, before) : null) ?? dueAt(by, sheet, before);
-  if (from === null) return null;
-  const allowed = allowedUs(by.allowances, sheet, before.index, trial.index);
-  return { utcUs: from.utcUs + wayUs + allowed, provisional: from.provisional };
+  return from && { utcUs: from.utcUs + us, provisional: from.provisional };
 }
 
 /** What a control recorded, to the rule's unit: 9:59 taken is 9; `null` where it has no time. */

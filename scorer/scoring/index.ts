@@ -1,4 +1,6 @@
 /** What other rooms may use of scoring. */
+
+export type { CarControl } from './car-controls.ts';
 export type { EntryState } from './car-file.ts';
 export type {
   AmendmentOfCar,

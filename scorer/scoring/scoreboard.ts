@@ -2,6 +2,7 @@ import type { Amendment, AmendmentOf, Fact } from '../../protocol/messages/facts
 import type { Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
 import { Bookkeeping, type Entered } from './bookkeeping.ts';
+import { type CarControl, controlsOf } from './car-controls.ts';
 import { type CarHistory, historyOf } from './car-history.ts';
 import { type CrossingHistory, crossingHistory } from './crossing-history.ts';
 import type { Said } from './fact-book.ts';
@@ -80,6 +81,8 @@ export interface Scoreboard {
   warnings(): string[];
   /** A car's whole rally with the reasons, as it stands. `undefined` for a car that is in no entry list. */
   carHistory(car: number): CarHistory | undefined;
+  /** The controls of a car's road, with what its card says and what was seen. `undefined` for a car that is in no entry list. */
+  carControls(car: number): readonly CarControl[] | undefined;
   /** A crossing with everything that makes it what it is, an insert too. `undefined` where nobody has sent it. */
   crossingHistory(id: string): CrossingHistory | undefined;
 }
@@ -133,6 +136,10 @@ export function createScoreboard(rally: Rally): Scoreboard {
     claims: () => book.everSaid('claims') as readonly Said<AmendmentOf<'claim'>>[],
     publications: () => book.everSaid('publications') as readonly Said<AmendmentOf<'publish'>>[],
     warnings: () => collectWarnings(course, book, sheets),
+    carControls: (number) => {
+      const sheet = sheets[course.carByNumber.get(number) ?? -1];
+      return sheet && controlsOf(kept.judging(sheet), sheet);
+    },
     carHistory: (number) => {
       const sheet = sheets[course.carByNumber.get(number) ?? -1];
       return sheet === undefined ? undefined : historyOf(book, kept.judging(sheet), sheet);
