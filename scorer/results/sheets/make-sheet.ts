@@ -1,10 +1,12 @@
 import type { Rally } from '../../rally/index.ts';
 import type { Scoreboard } from '../../scoring/index.ts';
+import { registerOf } from '../register.ts';
 import { carSheet } from './kinds/car.ts';
 import { checkSheet } from './kinds/check-sheet.ts';
 import { penaltyList, retirementList } from './kinds/desk-lists.ts';
 import { pressSheet } from './kinds/press.ts';
 import { rankingSheet } from './kinds/ranking.ts';
+import { claimForm, registerList } from './kinds/register.ts';
 import { roadCard, roadCards } from './kinds/road-card.ts';
 import { startList } from './kinds/start-list.ts';
 import { trialSheet } from './kinds/trial.ts';
@@ -24,7 +26,7 @@ interface SheetKind {
   /** What may stand behind the colon, as people are told; left out where nothing may. */
   readonly of?: string;
   /** All that may stand there. */
-  readonly ids?: (rally: Rally) => readonly (string | number)[];
+  readonly ids?: (rally: Rally, board: Scoreboard) => readonly (string | number)[];
   /** Also without a colon: of the whole rally. */
   readonly alone?: boolean;
   /** Printed before the first car starts: asks for no facts. */
@@ -35,6 +37,10 @@ const trialIds = ({ trials }: Rally) => trials.map(({ id }) => id);
 const controlIds = ({ trials }: Rally) => trials.filter(({ kind }) => kind.endsWith('-control')).map(({ id }) => id);
 const carNumbers = ({ entries }: Rally) => entries.map(({ number }) => number);
 
+function claimNumbers(_rally: Rally, board: Scoreboard): readonly string[] {
+  return registerOf(board.claims()).map(({ number }) => number);
+}
+
 /** A new kind of sheet is a line here and a file in `kinds/`. */
 const KINDS: ReadonlyMap<string, SheetKind> = new Map<string, SheetKind>([
   ['ranking', { make: rankingSheet, of: 'ID', ids: ({ rankings }) => rankings.map(({ id }) => id) }],
@@ -43,6 +49,8 @@ const KINDS: ReadonlyMap<string, SheetKind> = new Map<string, SheetKind>([
   ['press', { make: pressSheet, of: 'TRIAL', ids: trialIds }],
   ['penalties', { make: withoutId(penaltyList), alone: true }],
   ['retirements', { make: withoutId(retirementList), alone: true }],
+  ['register', { make: withoutId(registerList), alone: true }],
+  ['claim', { make: claimForm, of: 'NUMBER', ids: claimNumbers }],
   [
     'start-list',
     { make: startList, of: 'LEG', ids: ({ legs }) => legs.map(({ id }) => id), alone: true, before: true },
@@ -80,6 +88,13 @@ export function sheetAsksForFacts(name: SheetName): boolean {
   return kind !== undefined && kind.before !== true;
 }
 
+/** What stands behind the colon of each kind in this rally; `''` is the kind alone. */
+export const sheetNames = (board: Scoreboard): readonly { readonly kind: string; readonly ids: readonly string[] }[] =>
+  [...KINDS].map(([kind, { ids, alone }]) => ({
+    kind,
+    ids: [...(alone ? [''] : []), ...(ids?.(board.rally, board) ?? []).map(String)],
+  }));
+
 /** A sheet by its name, as things stand; a name that the rally does not have is answered with those that it has. */
 export function makeSheet(board: Scoreboard, name: SheetName, language: Language): SheetMaking {
   const kind = kindOf(name);
@@ -87,15 +102,15 @@ export function makeSheet(board: Scoreboard, name: SheetName, language: Language
   const id = name.includes(':') ? name.slice(name.indexOf(':') + 1) : '';
   const named = id !== '' || (kind.alone === true && !name.includes(':'));
   const sheet = named ? kind.make(sheetContext(board, language), id) : undefined;
-  return sheet === undefined ? { ok: false, reason: refusal(board.rally, name, kind) } : { ok: true, sheet };
+  return sheet === undefined ? { ok: false, reason: refusal(board, name, kind) } : { ok: true, sheet };
 }
 
 /** How many names a refusal lists. */
 const NAMES_LISTED = 8;
 
-function refusal(rally: Rally, name: SheetName, { ids, alone }: SheetKind): string {
+function refusal(board: Scoreboard, name: SheetName, { ids, alone }: SheetKind): string {
   const head = name.split(':')[0] ?? '';
-  const allowed = [...(alone ? [head] : []), ...(ids?.(rally) ?? []).map((id) => `${head}:${id}`)];
+  const allowed = [...(alone ? [head] : []), ...(ids?.(board.rally, board) ?? []).map((id) => `${head}:${id}`)];
   if (allowed.length === 0) return `sheet ${name}: the rally has none`;
   const more = allowed.length > NAMES_LISTED ? ' …' : '';
   return `sheet ${name}: allowed are ${allowed.slice(0, NAMES_LISTED).join(', ')}${more}`;

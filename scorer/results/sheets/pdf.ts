@@ -1,32 +1,54 @@
 import type { Content, CustomTableLayout, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import { inFonts, LATIN, pdfmake } from './pdf-fonts.ts';
 import type { CarHead, Cell, Column, Part, Sheet, SheetMark } from './sheet.ts';
-import { type Language, WORDS } from './words.ts';
+import { type Language, WORDS, type Words } from './words.ts';
 
 /** A4, black on white, with the sheet's number, version, state, time, page n of m and room for a signature. */
-export async function sheetToPdf(sheet: Sheet, mark: SheetMark, language: Language): Promise<Buffer> {
+export const sheetToPdf = (sheet: Sheet, mark: SheetMark, language: Language): Promise<Buffer> =>
+  sheetsToPdf([sheet], mark, language);
+
+/** Several in one file, each on pages of its own. */
+export async function sheetsToPdf(sheets: readonly Sheet[], mark: SheetMark, language: Language): Promise<Buffer> {
   const words = WORDS[language];
-  const known = [
-    `${words.sheet} ${mark.number}`,
-    `${words.version} ${mark.version}`,
-    words.marks[mark.state ?? 'live'],
-  ];
+  const titles = [...new Set(sheets.map(({ title: text }) => text))].join(', ');
   const definition: TDocumentDefinitions = {
     pageSize: 'A4',
-    pageOrientation: sheet.landscape ? 'landscape' : 'portrait',
-    pageMargins: [MARGIN, 56, MARGIN, 60],
+    pageMargins: MARGINS,
     defaultStyle: { font: LATIN, fontSize: 9, fontFeatures: TABULAR } as NonNullable<
       TDocumentDefinitions['defaultStyle']
     >,
-    info: { title: `${mark.rally}: ${sheet.title}` },
-    header: (page) => ({
-      margin: [MARGIN, 24, MARGIN, 0],
-      columns: [
-        // The first page has the title in large.
-        { text: inFonts(page === 1 ? mark.rally : `${mark.rally} · ${sheet.title}`), bold: true, fontSize: 12 },
-        { text: known.join(' · '), alignment: 'right', width: 'auto', margin: [0, 2, 0, 0] },
-      ],
-    }),
+    info: {
+      title: `${mark.rally}: ${titles}`,
+      ...(mark.printedUs !== undefined && { creationDate: new Date(mark.printedUs / 1000) }),
+    },
+    content: sheets.map((sheet): Content => sectionOf(sheet, mark, words)),
+  };
+  return pdfmake().createPdf(definition).getBuffer();
+}
+
+function sectionOf(sheet: Sheet, mark: SheetMark, words: Words): Content {
+  const state = mark.state === undefined ? 'live' : mark.state;
+  const known = [
+    ...(mark.number === null ? [] : [`${words.sheet} ${mark.number}`]),
+    ...(mark.version === null ? [] : [`${words.version} ${mark.version}`]),
+    ...(state === null ? [] : [words.marks[state]]),
+  ];
+  let first: number | undefined;
+  return {
+    pageSize: 'A4',
+    pageOrientation: sheet.landscape ? 'landscape' : 'portrait',
+    pageMargins: MARGINS,
+    header: (page) => {
+      first ??= page;
+      return {
+        margin: [MARGIN, 24, MARGIN, 0],
+        columns: [
+          // Its first page has the title in large.
+          { text: inFonts(page === first ? mark.rally : `${mark.rally} · ${sheet.title}`), bold: true, fontSize: 12 },
+          { text: known.join(' · '), alignment: 'right', width: 'auto', margin: [0, 2, 0, 0] },
+        ],
+      };
+    },
     // On every page, because pages are posted and handed out one by one.
     footer: (page, of) => ({
       margin: [MARGIN, 24, MARGIN, 0],
@@ -37,12 +59,12 @@ export async function sheetToPdf(sheet: Sheet, mark: SheetMark, language: Langua
         { text: words.page(page, of), alignment: 'right', width: '*' },
       ],
     }),
-    content: contentOf(sheet),
+    section: contentOf(sheet),
   };
-  return pdfmake().createPdf(definition).getBuffer();
 }
 
 const MARGIN = 36;
+const MARGINS: [number, number, number, number] = [MARGIN, 56, MARGIN, 60];
 /** Figures of one width, so that columns of numbers stand straight. */
 const TABULAR = ['tnum'];
 

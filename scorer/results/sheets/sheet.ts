@@ -1,3 +1,5 @@
+import type { UtcMicros } from '../../../protocol/time.ts';
+
 /** A page as it goes on paper or into a spreadsheet: one shape, so that both have the same columns in the same order. */
 export interface Sheet {
   readonly title: string;
@@ -52,12 +54,16 @@ export type MarkState = 'live' | 'provisional' | 'official';
 /** What a printed sheet is known by. */
 export interface SheetMark {
   readonly rally: string;
-  readonly number: number;
-  readonly version: number;
-  /** `live` where it is left out. */
-  readonly state?: MarkState;
+  /** `null`: nobody has posted it. */
+  readonly number: number | null;
+  /** `null`: of nothing that has versions. */
+  readonly version: number | null;
+  /** `live` where it is left out; `null`: of nothing that is published. */
+  readonly state?: MarkState | null;
   /** Local time of the rally at which it was made, as people write it. */
   readonly printedAt: string;
+  /** The same time: with it the same sheet gives the same bytes. */
+  readonly printedUs?: UtcMicros;
 }
 
 const right = (header: string): Column => ({ header, align: 'right' });

@@ -87,7 +87,7 @@ describe('sheets', () => {
     expect(refusal('posters')).toEqual({
       ok: false,
       reason:
-        'sheet posters: allowed are ranking:ID, trial:ID, car:NUMBER, press:TRIAL, penalties, retirements, start-list, start-list:LEG, road-card:NUMBER, road-cards, road-cards:RACE, check-sheet:CONTROL',
+        'sheet posters: allowed are ranking:ID, trial:ID, car:NUMBER, press:TRIAL, penalties, retirements, register, claim:NUMBER, start-list, start-list:LEG, road-card:NUMBER, road-cards, road-cards:RACE, check-sheet:CONTROL',
     });
     expect(refusal('trial:PC9')).toEqual({ ok: false, reason: 'sheet trial:PC9: allowed are trial:PC1' });
     expect(refusal('car')).toEqual({ ok: false, reason: 'sheet car: allowed are car:7, car:12, car:31' });

@@ -1,4 +1,4 @@
-import type { Amendment, Crossing } from '../../../protocol/messages/facts.ts';
+import type { Amendment, Crossing, Finding, Measure } from '../../../protocol/messages/facts.ts';
 import type { RowState, TrialState } from '../../../protocol/messages/results.ts';
 import type { Trial } from '../../rally/index.ts';
 import type { EntryState, WhySpare } from '../../scoring/index.ts';
@@ -189,6 +189,51 @@ const it = {
   } satisfies Record<Amendment['action'], string>,
   valid: 'valida',
 
+  // The verification register.
+  register: 'Registro delle verifiche',
+  claim: (number: string) => `Richiesta di verifica ${number}`,
+  claimNumber: 'Prog.',
+  claimOfCar: 'Rich.',
+  received: 'Presentata',
+  enteredBy: 'Registrata da',
+  request: 'Richiesta',
+  evidence: 'Prove',
+  decideBy: 'Decidere entro',
+  decider: 'Decide',
+  outcome: 'Esito',
+  measure: 'Azione',
+  decided: 'Decisa',
+  followed: 'Provvedimenti seguiti',
+  crewSignature: 'Firma dell’equipaggio',
+  deciderSignature: 'Firma di chi decide',
+  tooLate: 'oltre il termine',
+  takenBack: (author: string, reason: string) => `ritirata da ${author}${after(reason)}`,
+  findings: {
+    conforming: 'tempo riscontrato conforme',
+    'not-conforming': 'tempo riscontrato non conforme',
+    obstruction: 'ostacolo, con rapporto',
+    'obstruction-unproven': 'ostacolo, senza rapporto',
+    'wrong-car': 'tempo di un’altra vettura',
+    other: 'altro',
+    withdrawn: 'ritirata dall’equipaggio',
+  } satisfies Record<Finding, string>,
+  measures: {
+    stands: 'il tempo resta',
+    average: 'media assegnata',
+    corrected: 'tempo corretto',
+    annulled: 'prova annullata',
+    other: 'altro',
+  } satisfies Record<Measure, string>,
+
+  // A new version.
+  changesSince: (version: number, posted: string) => `Cambiamenti dalla versione ${version}, esposta ${posted}`,
+  noChanges: (version: number, posted: string) => `Nessun cambiamento dalla versione ${version}, esposta ${posted}`,
+  before: 'prima',
+  now: 'ora',
+  postedAt: (time: string) => `Esposta ${time}`,
+  protestUntil: (time: string) => `Reclami entro ${time}`,
+  declaredBy: (who: string) => `Dichiarata ufficiale da ${who}`,
+
   // For the press.
   afterTrial: (trial: string) => `Dopo ${trial}`,
   list: 'Lista',
@@ -374,6 +419,49 @@ const en: Words = {
     undo: 'undoing',
   },
   valid: 'valid',
+
+  register: 'Verification register',
+  claim: (number) => `Request for a check ${number}`,
+  claimNumber: 'No.',
+  claimOfCar: 'Req.',
+  received: 'Received',
+  enteredBy: 'Entered by',
+  request: 'Request',
+  evidence: 'Evidence',
+  decideBy: 'Decide by',
+  decider: 'Decides',
+  outcome: 'Outcome',
+  measure: 'Action',
+  decided: 'Decided',
+  followed: 'Amendments that followed',
+  crewSignature: 'Signature of the crew',
+  deciderSignature: 'Signature of who decides',
+  tooLate: 'past its deadline',
+  takenBack: (author, reason) => `taken back by ${author}${after(reason)}`,
+  findings: {
+    conforming: 'time found conforming',
+    'not-conforming': 'time found not conforming',
+    obstruction: 'obstruction, with a report',
+    'obstruction-unproven': 'obstruction, no report',
+    'wrong-car': 'time of another car',
+    other: 'other',
+    withdrawn: 'withdrawn by the crew',
+  },
+  measures: {
+    stands: 'time stands',
+    average: 'average assigned',
+    corrected: 'time corrected',
+    annulled: 'trial annulled',
+    other: 'other',
+  },
+
+  changesSince: (version, posted) => `Changes since version ${version}, posted ${posted}`,
+  noChanges: (version, posted) => `No changes since version ${version}, posted ${posted}`,
+  before: 'before',
+  now: 'now',
+  postedAt: (time) => `Posted ${time}`,
+  protestUntil: (time) => `Protests until ${time}`,
+  declaredBy: (who) => `Declared official by ${who}`,
 
   afterTrial: (trial) => `After ${trial}`,
   list: 'List',
