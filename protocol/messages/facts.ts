@@ -105,7 +105,10 @@ export type Measure = (typeof MEASURES)[number];
 const registered = z.looseObject({
   /** 1, 2, 3 …, as on the form. */
   number: z.int().min(1).max(99_999),
-  /** The claim that entered the request, of which this one says more; left out in that one. The last, by (n, atUs, id), says everything anew. */
+  /**
+   * The claim that entered the request, of which this one says more; left out in that one. The last, by (n, atUs, id), says anew what is asked; the
+   * decision is that of the last with an outcome, so that who enters requests takes back no decision.
+   */
   of: factId.optional(),
   evidence: z.string().max(1000).nullish(),
   /** When the crew handed it in; `atUs` is when somebody wrote it down. */

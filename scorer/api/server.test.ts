@@ -36,6 +36,9 @@ const ROUTES: Readonly<Record<string, string | null>> = {
   'GET /api/sign-ins': 'accounts',
   'GET /api/rally': 'see',
   'GET /api/crossings': 'see',
+  'GET /api/register': 'see',
+  'POST /api/register': 'register',
+  'GET /api/register/:id/candidates': 'see',
   'GET /api/live': 'see',
   'GET /api/openapi.json': 'see',
 };

@@ -19,6 +19,7 @@ import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { liveRoutes } from './routes/live.ts';
 import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
+import { registerRoutes } from './routes/register.ts';
 import { meRoutes, sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 
@@ -43,7 +44,7 @@ export interface DeskServerOptions {
 }
 
 /** A part of the API is a line here and a file in `routes/`. */
-const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, cardRoutes, liveRoutes, correctionRoutes];
+const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, cardRoutes, liveRoutes, correctionRoutes, registerRoutes];
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;

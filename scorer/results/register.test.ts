@@ -93,7 +93,24 @@ describe('the register', () => {
     const [request] = register([opened, decided, undo]);
     expect(request?.decision).toBeNull();
     expect(request && isOpen(request)).toBe(true);
-    expect(request?.last.id).toBe('c1');
+  });
+
+  it('keeps a decision when somebody says more of the request, and takes what is said', () => {
+    const more = claim(
+      'm',
+      1,
+      { number: 1, of: 'c1', evidence: 'photo and tape', decider: 'jury', amendments: ['r9', 'r10'] },
+      { n: 2 },
+    );
+    const [request] = register([opened, decided, more]);
+    expect(request).toMatchObject({
+      evidence: 'photo and tape',
+      decider: 'jury',
+      decideByUs: null,
+      reason: 'held up by a tractor',
+    });
+    expect(request?.decision).toMatchObject({ id: 'd1', finding: 'obstruction' });
+    expect(request?.amendments).toEqual(['r9', 'r10']);
   });
 
   it('reads claims from before there was a register: one request for each car and trial, without a number', () => {

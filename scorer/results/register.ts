@@ -6,8 +6,10 @@ export type Claim = AmendmentOf<'claim'>;
 
 /** A crew's request for a check, from the day it was handed in to what followed from it (regulations, section 5). */
 export interface Request {
-  /** The claim that entered it. */
+  /** The claim that entered it: what has to be undone to take it back. */
   readonly id: string;
+  /** The number as it was given; `null` for a claim from before there was a register. */
+  readonly given: number | null;
   /** `12`; where two scorers gave the same number at the same time the later one is `12b`. `–` for a claim from before there was a register. */
   readonly number: string;
   readonly car: number;
@@ -26,13 +28,13 @@ export interface Request {
   readonly amendments: readonly string[];
   /** The entry itself was taken back: the number stays, for nobody takes out a line of a register. */
   readonly takenBackBy: AmendmentOf<'undo'> | null;
-  /** What has to be undone to take back the decision, or the entry. */
-  readonly last: Claim;
   /** Every claim of it, taken back or not, in rising (n, atUs, id). */
   readonly said: readonly Said<Claim>[];
 }
 
 export interface Decision {
+  /** What has to be undone to take it back. */
+  readonly id: string;
   readonly outcome: string;
   readonly finding: Finding | null;
   readonly measure: Measure | null;
@@ -89,10 +91,12 @@ function readRequest(
   const { amendment: first, undoneBy } = opening;
   const standing = said.filter((each) => each.undoneBy === null).map(({ amendment }) => amendment);
   const last = standing.at(-1) ?? first;
+  const decided = standing.findLast(({ outcome }) => outcome != null);
   const { register } = last;
   return {
     id: first.id,
     order: first.register?.number ?? UNNUMBERED,
+    given: first.register?.number ?? null,
     car: first.car,
     trial: first.trial,
     request: last.request,
@@ -102,15 +106,14 @@ function readRequest(
     enteredBy: first.author,
     decideByUs: register?.decideByUs ?? null,
     decider: register?.decider ?? null,
-    decision: decisionIn(last),
-    amendments: register?.amendments ?? [],
+    decision: decided === undefined ? null : decisionIn(decided),
+    amendments: standing.findLast((each) => each.register?.amendments !== undefined)?.register?.amendments ?? [],
     takenBackBy: undoneBy,
-    last,
     said,
   };
 }
 
-function decisionIn({ outcome, register, reason, author, atUs }: Claim): Decision | null {
-  if (outcome == null) return null;
-  return { outcome, finding: register?.finding ?? null, measure: register?.measure ?? null, reason, author, atUs };
+function decisionIn({ id, outcome, register, reason, author, atUs }: Claim): Decision {
+  const { finding = null, measure = null } = register ?? {};
+  return { id, outcome: outcome ?? '', finding, measure, reason, author, atUs };
 }
