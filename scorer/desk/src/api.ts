@@ -14,20 +14,48 @@ export class Refusal extends Error {
   }
 }
 
+/** Nobody is signed in, or no longer. Nothing was executed, so that the request may be made again. */
+const SIGNED_OUT = 401;
+
+let askPerson: (() => Promise<void>) | undefined;
+/** `ask` is called where the session has ended in the middle of something; once it resolves, what was refused is asked again. */
+export const onSignedOut = (ask: () => Promise<void>): void => {
+  askPerson = ask;
+};
+
 const ANSWER_TIMEOUT_MS = 20_000;
 const refusal = z.looseObject({ reason: z.string() });
 
 export const get = <Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> =>
-  ask('GET', path, undefined, schema);
+  askSignedIn('GET', path, undefined, schema);
 export const post = <Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> =>
-  ask('POST', path, body, schema);
+  askSignedIn('POST', path, body, schema);
 export const put = <Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> =>
-  ask('PUT', path, body, schema);
+  askSignedIn('PUT', path, body, schema);
 export const remove = <Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> =>
-  ask('DELETE', path, undefined, schema);
+  askSignedIn('DELETE', path, undefined, schema);
 
-async function ask<Answer>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+async function askSignedIn<Answer>(
+  method: Method,
+  path: string,
+  body: unknown,
+  schema: z.ZodType<Answer>,
+): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask(method, path, body, schema);
+    } catch (error) {
+      if (!askPerson || !(error instanceof Refusal) || error.status !== SIGNED_OUT) throw error;
+      await askPerson();
+    }
+  }
+}
+
+/** One question, as it stands: for signing in itself. */
+export async function ask<Answer>(
+  method: Method,
   path: string,
   body: unknown,
   schema: z.ZodType<Answer>,

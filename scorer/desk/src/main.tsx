@@ -5,21 +5,33 @@ import '@fontsource/barlow-condensed/600.css';
 import './style/tokens.css';
 import './style/page.css';
 import './style/panels.css';
+import './session/session.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { connect } from './live/connection.ts';
+import { z } from 'zod';
+import { type Connection, connect } from './live/connection.ts';
 import { createStore, onNextFrame } from './live/store.ts';
+import { beginSession, current, retrySession, subscribe } from './session/session.ts';
 import { App } from './view/app.tsx';
 import { DeskContext } from './view/desk-context.ts';
 
+// Our own security policy forbids what zod would compile, and the attempt would be reported.
+z.config({ jitless: true });
+
 const store = createStore(onNextFrame, Date.now());
-const connection = connect(store, new URL(location.href));
+let connection: Connection | undefined;
+subscribe(() => {
+  const session = current();
+  if (session.kind === 'unreachable') store.receive({ kind: 'unreachable', reason: session.reason });
+  if (session.kind === 'in' && !session.me.mustChangePassword) connection ??= connect(store, new URL(location.href));
+});
+void beginSession();
 
 const element = document.getElementById('desk');
 if (!element) throw new Error('index.html has no element with the id "desk"');
 createRoot(element).render(
   <StrictMode>
-    <DeskContext value={{ store, retry: connection.retry }}>
+    <DeskContext value={{ store, retry: () => (connection ? connection.retry() : retrySession()) }}>
       <App />
     </DeskContext>
   </StrictMode>,

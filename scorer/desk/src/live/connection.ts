@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { get } from '../api.ts';
+import { lookWhetherSignedIn } from '../session/session.ts';
 import { readMessage } from './incoming.ts';
 import { type CommittedCrossing, committedCrossing, type Rally, rallyAnswer } from './rally.ts';
 import type { Store } from './store.ts';
 
 export const RETRY_MS = 2000;
-const ANSWER_TIMEOUT_MS = 10_000;
 const CROSSINGS_ASKED = 200;
 
 export interface Connection {
@@ -83,6 +84,10 @@ function follow(store: Store, origin: URL, rally: Rally): Following {
     socket.onclose = () => {
       say('lost');
       timer = setTimeout(open, RETRY_MS);
+      // A browser does not say why a socket was refused.
+      void lookWhetherSignedIn().then((again) => {
+        if (again && timer !== undefined) open();
+      });
     };
   };
   open();
@@ -149,11 +154,7 @@ function answerQuestions(store: Store, answer: () => void): void {
   });
 }
 
-async function ask(url: URL): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
-  return response.json();
-}
+const ask = (url: URL): Promise<unknown> => get(`${url.pathname}${url.search}`, z.unknown());
 
 const reasonOf = (error: unknown): string => {
   if (error instanceof z.ZodError) {

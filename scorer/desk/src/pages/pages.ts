@@ -1,7 +1,9 @@
 import type { ComponentType } from 'react';
 import type { Right } from '../../../../protocol/api/roles.ts';
 import type { Language } from '../words.ts';
+import { AccountsPage } from './accounts/accounts-page.tsx';
 import { LivePage } from './live/live-page.tsx';
+import { MePage } from './me/me-page.tsx';
 
 /** A page of the desk: a folder here with its words, and a line in `PAGES`. */
 export interface Page {
@@ -12,9 +14,26 @@ export interface Page {
   readonly right: Right;
   /** Reached by a link, not by the menu. */
   readonly hidden?: boolean;
+  /** In an open room there are no accounts. */
+  readonly withAccounts?: boolean;
   readonly View: ComponentType;
 }
 
 export const PAGES: readonly Page[] = [
   { path: '', title: { it: 'In diretta', en: 'Live' }, right: 'see', View: LivePage },
+  {
+    path: 'accounts',
+    title: { it: 'Accessi', en: 'Accounts' },
+    right: 'accounts',
+    withAccounts: true,
+    View: AccountsPage,
+  },
+  {
+    path: 'me',
+    title: { it: 'Il mio accesso', en: 'My account' },
+    right: 'see',
+    withAccounts: true,
+    hidden: true,
+    View: MePage,
+  },
 ];

@@ -1,7 +1,11 @@
 import { useEffect, useState } from 'react';
+import { mayOpen } from '../pages/may-open.ts';
 import { PAGES, type Page } from '../pages/pages.ts';
 import { loadLanguage, loadTheme, saveLanguage, saveTheme, type Theme } from '../preferences.ts';
 import { useRoute } from '../route.ts';
+import { useSession } from '../session/session.ts';
+import { FirstPassword, SignIn } from '../session/sign-in.tsx';
+import { SignInAgain } from '../session/sign-in-again.tsx';
 import { type Language, languageOf } from '../words.ts';
 import { LanguageContext, useDeskState } from './desk-context.ts';
 import { Header } from './header.tsx';
@@ -16,7 +20,10 @@ export function App() {
   const [chosen, setChosen] = useState(loadLanguage);
   const [theme, setTheme] = useState(loadTheme);
   const route = useRoute();
-  const page = PAGES.find(({ path }) => path === route.page) ?? (PAGES[0] as Page);
+  const session = useSession();
+  const me = session.kind === 'in' ? session.me : undefined;
+  const found = PAGES.find(({ path }) => path === route.page);
+  const page = found && me && mayOpen(found, me) ? found : (PAGES[0] as Page);
   const language = chosen ?? (rally ? languageOf(rally.timezone) : browserLanguage());
 
   useEffect(() => {
@@ -41,7 +48,9 @@ export function App() {
   );
   return (
     <LanguageContext value={language}>
-      {rally ? (
+      {session.kind === 'out' ? (
+        <SignIn settings={settings} />
+      ) : me && rally ? (
         <div className="desk">
           <Header rally={rally} settings={settings} />
           <LostBand />
@@ -49,8 +58,13 @@ export function App() {
           <Menu shown={page} />
           <page.View key={page.path} />
         </div>
+      ) : me?.mustChangePassword ? (
+        <FirstPassword name={me.name} settings={settings} />
       ) : (
         <Waiting settings={settings} />
+      )}
+      {session.kind === 'in' && (session.ended || (rally && session.me.mustChangePassword)) && (
+        <SignInAgain me={session.me} />
       )}
     </LanguageContext>
   );

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { grouped, NO_TIME, timeOfDay } from '../format.ts';
 import type { Rally } from '../live/rally.ts';
+import { VisitorName } from '../session/visitor.tsx';
 import { carsSeen } from './cars-seen.ts';
 import { useDeskState, useWords } from './desk-context.ts';
 
@@ -21,6 +22,7 @@ export function Header(props: { readonly rally: Rally; readonly settings: ReactN
         <CarsSeen rally={rally} />
         <ConnectionState />
       </dl>
+      <VisitorName />
       {props.settings}
     </header>
   );

@@ -23,7 +23,7 @@ export function Settings(props: {
             key={language}
             type="button"
             lang={language}
-            aria-label={language === 'it' ? 'Italiano' : 'English'}
+            aria-label={language === 'it' ? 'IT, Italiano' : 'EN, English'}
             aria-pressed={language === props.language}
             onClick={() => props.onLanguage(language)}
           >
