@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { Right } from '../../../../protocol/api/roles.ts';
 import type { Language } from '../words.ts';
 import { AccountsPage } from './accounts/accounts-page.tsx';
+import { CardsPage } from './cards/cards-page.tsx';
 import { LivePage } from './live/live-page.tsx';
 import { MePage } from './me/me-page.tsx';
 
@@ -21,6 +22,7 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { path: '', title: { it: 'In diretta', en: 'Live' }, right: 'see', View: LivePage },
+  { path: 'cards', title: { it: 'Tabelle', en: 'Cards' }, right: 'cards', View: CardsPage },
   {
     path: 'accounts',
     title: { it: 'Accessi', en: 'Accounts' },
