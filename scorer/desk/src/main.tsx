@@ -1,3 +1,4 @@
+import './without-eval.ts';
 import '@fontsource/barlow/400.css';
 import '@fontsource/barlow/600.css';
 import '@fontsource/barlow-condensed/500.css';
@@ -8,15 +9,11 @@ import './style/panels.css';
 import './session/session.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { type Connection, connect } from './live/connection.ts';
 import { createStore, onNextFrame } from './live/store.ts';
 import { beginSession, current, retrySession, subscribe } from './session/session.ts';
 import { App } from './view/app.tsx';
 import { DeskContext } from './view/desk-context.ts';
-
-// Our own security policy forbids what zod would compile, and the attempt would be reported.
-z.config({ jitless: true });
 
 const store = createStore(onNextFrame, Date.now());
 let connection: Connection | undefined;
