@@ -17,6 +17,7 @@ import { explainRefusal } from './refusals.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
+import { historyRoutes } from './routes/histories.ts';
 import { liveRoutes } from './routes/live.ts';
 import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
 import { registerRoutes } from './routes/register.ts';
@@ -44,7 +45,15 @@ export interface DeskServerOptions {
 }
 
 /** A part of the API is a line here and a file in `routes/`. */
-const ROUTES: readonly Routes[] = [rallyRoutes, setupRoutes, cardRoutes, liveRoutes, correctionRoutes, registerRoutes];
+const ROUTES: readonly Routes[] = [
+  rallyRoutes,
+  setupRoutes,
+  cardRoutes,
+  liveRoutes,
+  correctionRoutes,
+  historyRoutes,
+  registerRoutes,
+];
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;

@@ -11,6 +11,7 @@ import type { Judging } from './judge.ts';
 import { LiveRanking } from './live-ranking.ts';
 import type { Placement, ResolvedCrossing } from './resolved-crossing.ts';
 import { inJudgingOrder, judgeRuled } from './ruled-cell.ts';
+import { toTheEnd } from './steps.ts';
 import { PENDING, sameResult, type TrialCell } from './trial-cell.ts';
 import { NO_RULINGS, type Rulings, rulingsOf } from './trial-rulings.ts';
 
@@ -240,10 +241,3 @@ export class Bookkeeping {
 }
 
 const ignore = (): void => {};
-
-export function toTheEnd<Result>(steps: Iterator<void, Result>): Result {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}

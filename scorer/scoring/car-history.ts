@@ -12,6 +12,7 @@ import { type CrossingHistory, concerns, crossingHistory } from './crossing-hist
 import { targetUnits } from './deviation.ts';
 import type { FactBook, FactRecord } from './fact-book.ts';
 import type { Judging } from './judge.ts';
+import { toTheEnd } from './steps.ts';
 import { PENDING, type PointCell, printTrial, type TrialCell } from './trial-cell.ts';
 
 /**
@@ -29,8 +30,11 @@ export interface CarHistory {
   trials(): readonly TrialHistory[];
   /** Crossings that are the car's, or were once said to be, and hold no place, by time. Walks over all facts. */
   spareCrossings(): readonly SpareCrossing[];
+  /** The same in small steps, so that other work may come in between. */
+  spareCrossingsInSteps(): Generator<void, readonly SpareCrossing[]>;
   /** Every amendment that concerns the car, undone ones too, in the order in which they were made. Walks over all facts. */
   amendments(): readonly AmendmentOfCar[];
+  amendmentsInSteps(): Generator<void, readonly AmendmentOfCar[]>;
 }
 
 export interface LegHistory {
@@ -122,8 +126,10 @@ export function historyOf(book: FactBook, by: Judging, sheet: CarSheet): CarHist
     }),
     said: book.said(`car ${entry.number}`),
     trials: () => own.map((trial) => trialHistory(book, by, sheet, trial)),
-    spareCrossings: () => spareCrossings(book, course, sheet, own),
-    amendments: () => amendmentsOf(book, course, entry),
+    spareCrossings: () => toTheEnd(spareCrossings(book, course, sheet, own)),
+    spareCrossingsInSteps: () => spareCrossings(book, course, sheet, own),
+    amendments: () => toTheEnd(amendmentsOf(book, course, entry)),
+    amendmentsInSteps: () => amendmentsOf(book, course, entry),
   };
 }
 
@@ -218,13 +224,21 @@ function holderOf(book: FactBook, sheet: CarSheet, place: number): StampSource |
   return crossing === undefined ? null : { kind: 'crossing', crossing };
 }
 
-function spareCrossings(book: FactBook, course: Course, sheet: CarSheet, own: readonly CourseTrial[]): SpareCrossing[] {
+function* spareCrossings(
+  book: FactBook,
+  course: Course,
+  sheet: CarSheet,
+  own: readonly CourseTrial[],
+): Generator<void, SpareCrossing[]> {
   const { number } = sheet.entry;
   const holdersOf = (places: readonly number[]) => new Set(places.map((place) => sheet.holders[place]?.id));
   const holders = holdersOf(own.flatMap((trial) => placesUsed(sheet, trial)));
   const atCards = holdersOf(own.flatMap((trial) => ('place' in trial && trial.place !== null ? [trial.place] : [])));
   const spare: SpareCrossing[] = [];
+  let walked = 0;
   for (const record of book.records.values()) {
+    walked += 1;
+    if (walked % RECORDS_A_STEP === 0) yield;
     if (holders.has(record.id) || !concerns(record, number)) continue;
     const crossing = crossingHistory(book, record);
     if (crossing === undefined) continue;
@@ -263,9 +277,15 @@ function whySpare(book: FactBook, course: Course, sheet: CarSheet, record: FactR
   return sheet.holders.some((holder) => holder?.id === record.id) ? 'off-course' : 'double';
 }
 
-function amendmentsOf(book: FactBook, course: Course, entry: Entry): AmendmentOfCar[] {
+/** Some tenths of a millisecond. */
+const RECORDS_A_STEP = 1_000;
+
+function* amendmentsOf(book: FactBook, course: Course, entry: Entry): Generator<void, AmendmentOfCar[]> {
   const found: AmendmentOfCar[] = [];
+  let walked = 0;
   for (const { current } of book.records.values()) {
+    walked += 1;
+    if (walked % RECORDS_A_STEP === 0) yield;
     if (current?.kind !== 'amendment') continue;
     const undone = current.action === 'undo' ? book.records.get(current.amendment)?.current : undefined;
     const undoes = undone?.kind === 'amendment' ? undone : null;

@@ -2,7 +2,7 @@ import type { Amendment, AmendmentOf, Crossing } from '../../protocol/messages/f
 import type { UtcMicros } from '../../protocol/time.ts';
 import { compareAmendments } from './amendment-order.ts';
 import { resolveCrossing } from './crossing.ts';
-import { type FactBook, type FactRecord, firstCrossing } from './fact-book.ts';
+import { type FactBook, type FactRecord, firstCrossing, revisionsOf } from './fact-book.ts';
 
 /** A crossing with everything that makes it what it is. */
 export interface CrossingHistory {
@@ -18,6 +18,8 @@ export interface CrossingHistory {
   readonly origin: Crossing['origin'] | null;
   readonly role: Crossing['role'] | null;
   readonly doubts: readonly string[];
+  /** The running order's guess. */
+  readonly suggested: number | null;
   /** Whose it is by now. */
   readonly car: number | null;
   /** Who says so: the running order, an identifying device, or a person. */
@@ -25,6 +27,10 @@ export interface CrossingHistory {
   readonly retime: AmendmentOf<'retime'> | null;
   readonly stand: AmendmentOf<'void' | 'restore'> | null;
 }
+
+/** Every revision that a station has sent of a crossing, in rising order; none of an insert. */
+export const crossingsSent = (record: FactRecord): readonly Crossing[] =>
+  revisionsOf(record).flatMap(({ fact }) => (fact.kind === 'crossing' ? [fact] : []));
 
 /** A record's crossing, and an insert that was taken back too; `undefined` for every other fact. */
 export function crossingHistory(book: FactBook, record: FactRecord): CrossingHistory | undefined {
@@ -48,6 +54,7 @@ export function crossingHistory(book: FactBook, record: FactRecord): CrossingHis
       // A fact that was not read through its schema has no default filled in.
       role: current.role === 'backup' ? 'backup' : 'main',
       doubts: current.doubts,
+      suggested: current.suggested ?? null,
       car: resolved?.car ?? null,
       owner: person ?? ((firstCrossing(record)?.car ?? null) === null ? 'suggested' : 'device'),
       retime,
@@ -65,6 +72,7 @@ export function crossingHistory(book: FactBook, record: FactRecord): CrossingHis
     origin: null,
     role: null,
     doubts: [],
+    suggested: null,
     car: resolved?.car ?? null,
     owner: person ?? current,
     retime,

@@ -75,7 +75,7 @@ function positionsOf(kept: Bookkeeping, ranking: CourseRanking, view: View): Rea
   return new Map(rows.map(({ standing }, index) => [standing.car, places[index]?.position ?? null]));
 }
 
-function standingsOf({ course, sheets }: Bookkeeping, ranking: CourseRanking, view: View) {
+export function standingsOf({ course, sheets }: Bookkeeping, ranking: CourseRanking, view: View) {
   const rows = ranking.cars.flatMap((car) => {
     const sheet = sheets[car];
     if (sheet === undefined || !sheet.rankings.includes(ranking)) return [];

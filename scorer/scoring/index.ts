@@ -13,6 +13,7 @@ export type {
 } from './car-history.ts';
 export type { CrossingHistory } from './crossing-history.ts';
 export type { Said } from './fact-book.ts';
+export type { Gap } from './gaps.ts';
 export type { RankingTable } from './live-ranking.ts';
 export type { Progress } from './progress.ts';
 export { factsOf, type Publication, publicationsIn } from './publications.ts';

@@ -1,12 +1,13 @@
-import type { Amendment, AmendmentOf, Fact } from '../../protocol/messages/facts.ts';
+import type { Amendment, AmendmentOf, Crossing, Fact } from '../../protocol/messages/facts.ts';
 import type { Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
 import { Bookkeeping, type Entered } from './bookkeeping.ts';
 import { type CarControl, controlsOf } from './car-controls.ts';
 import { type CarHistory, historyOf } from './car-history.ts';
-import { type CrossingHistory, crossingHistory } from './crossing-history.ts';
+import { type CrossingHistory, crossingHistory, crossingsSent } from './crossing-history.ts';
 import type { Said } from './fact-book.ts';
 import { type ResultsOptions, resultsOf } from './full-results.ts';
+import { type Gap, gapsOf } from './gaps.ts';
 import type { RankingTable } from './live-ranking.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { PENDING, printTrial, type TrialCell } from './trial-cell.ts';
@@ -85,6 +86,10 @@ export interface Scoreboard {
   carControls(car: number): readonly CarControl[] | undefined;
   /** A crossing with everything that makes it what it is, an insert too. `undefined` where nobody has sent it. */
   crossingHistory(id: string): CrossingHistory | undefined;
+  /** Every revision of it that its station has sent, in rising order. */
+  crossingsSent(id: string): readonly Crossing[];
+  /** Where a car stood in a ranking of cars after each trial, in steps of some milliseconds. Empty for one that is not in it. */
+  gapsInSteps(ranking: string, car: number): Generator<void, readonly Gap[]>;
 }
 
 export function createScoreboard(rally: Rally): Scoreboard {
@@ -148,6 +153,11 @@ export function createScoreboard(rally: Rally): Scoreboard {
       const record = book.records.get(id);
       return record === undefined ? undefined : crossingHistory(book, record);
     },
+    crossingsSent: (id) => {
+      const record = book.records.get(id);
+      return record === undefined ? [] : crossingsSent(record);
+    },
+    gapsInSteps: (ranking, car) => gapsOf(kept, course.rankingById.get(ranking)?.index ?? -1, car),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
-import { toTheEnd } from './bookkeeping.ts';
 import { createScoreboard, type Scoreboard } from './scoreboard.ts';
+import { toTheEnd } from './steps.ts';
 import { amendment, at, crossing, smallRally } from './testing/small-rally.ts';
 
 /** What was only tried leaves nothing behind: whatever it is, the board reads afterwards as one that has never heard of it. */

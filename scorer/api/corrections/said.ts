@@ -10,6 +10,9 @@ export interface SaidBook {
   since(target: string, seen: number | null, known: number | undefined): readonly Amendment[];
   /** `undefined` for an undo of what nobody has said. */
   targetOf(said: Pick<Amendment, 'action'>): string | undefined;
+  /** Of a target, undos too, in the order in which it came. */
+  about(target: string): readonly Amendment[];
+  all(): readonly Amendment[];
   amendment(id: string): Amendment | undefined;
   undoOf(id: string): AmendmentOf<'undo'> | undefined;
   /** The amendment of the request that carried a key. */
@@ -28,9 +31,9 @@ export function createSaidBook(): SaidBook {
     if (list === undefined) byTarget.set(target, [said]);
     else list.push(said);
   };
-  const all = (target: string): readonly Amendment[] => byTarget.get(target) ?? [];
+  const about = (target: string): readonly Amendment[] => byTarget.get(target) ?? [];
   const highest = (target: string): number | null => {
-    const list = all(target);
+    const list = about(target);
     return list.length === 0 ? null : Math.max(...list.map(({ n }) => n));
   };
   const target = (said: Amendment): string | undefined => {
@@ -45,24 +48,26 @@ export function createSaidBook(): SaidBook {
       amendments.set(fact.id, fact);
       if (typeof fact.key === 'string') byKey.set(fact.key, fact);
       if (fact.action === 'undo' && !undos.has(fact.amendment)) undos.set(fact.amendment, fact);
-      const about = target(fact);
-      if (about !== undefined) file(about, fact);
+      const to = target(fact);
+      if (to !== undefined) file(to, fact);
       // An undo may come before what it undoes.
       const early = fact.action === 'undo' ? undefined : undos.get(fact.id);
-      if (early !== undefined && about !== undefined) file(about, early);
+      if (early !== undefined && to !== undefined) file(to, early);
     },
-    of: (about) => {
-      const said: SaidOfTarget[] = all(about).flatMap((amendment) =>
+    of: (to) => {
+      const said: SaidOfTarget[] = about(to).flatMap((amendment) =>
         amendment.action === 'undo' ? [] : [{ amendment, undoneBy: undos.get(amendment.id) ?? null }],
       );
-      return { seen: highest(about), known: all(about).length, said };
+      return { seen: highest(to), known: about(to).length, said };
     },
-    since: (about, seen, known) => {
-      const list = all(about);
+    since: (to, seen, known) => {
+      const list = about(to);
       const fresh = list.filter(({ n }) => seen === null || n > seen);
       return fresh.length > 0 || known === undefined ? fresh : list.slice(known);
     },
     targetOf: (said) => target(said as Amendment),
+    about,
+    all: () => [...amendments.values()],
     amendment: (id) => amendments.get(id),
     undoOf: (id) => undos.get(id),
     byKey: (key) => byKey.get(key),

@@ -9,25 +9,27 @@ import { createSaidBook, type SaidBook } from './said.ts';
 
 type Followed = Pick<DeskContext, 'facts' | 'onFacts' | 'stopwatch'>;
 
-export function followAmendments(desk: Followed): () => Promise<SaidBook> {
-  let book: Promise<SaidBook> | undefined;
-  const read = async (): Promise<SaidBook> => {
-    const said = createSaidBook();
-    function* steps(): Generator<void> {
-      for (const fact of desk.facts()) yield said.take(fact);
-      // With the last fact read and before anything else is done: none is missed.
-      desk.onFacts((facts) => facts.forEach(said.take));
-    }
-    await inSlices(steps(), desk.stopwatch);
-    return said;
-  };
-  return () => {
-    book ??= read().catch((error: unknown) => {
-      book = undefined;
-      throw error;
-    });
-    return book;
-  };
+/** One book for all parts of a desk. */
+const books = new WeakMap<Followed, Promise<SaidBook>>();
+
+export const followAmendments = (desk: Followed) => (): Promise<SaidBook> => {
+  const known = books.get(desk);
+  if (known !== undefined) return known;
+  const book = readAmendments(desk);
+  books.set(desk, book);
+  book.catch(() => books.delete(desk));
+  return book;
+};
+
+async function readAmendments(desk: Followed): Promise<SaidBook> {
+  const said = createSaidBook();
+  function* steps(): Generator<void> {
+    for (const fact of desk.facts()) yield said.take(fact);
+    // With the last fact read and before anything else is done: none is missed.
+    desk.onFacts((facts) => facts.forEach(said.take));
+  }
+  await inSlices(steps(), desk.stopwatch);
+  return said;
 }
 
 /** A second board that knows the part of the first: what is tried on it nobody else sees. */
