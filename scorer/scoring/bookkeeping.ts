@@ -25,6 +25,8 @@ export interface Entered {
 }
 
 type Mark = (car: number, trial: number) => void;
+/** Ids of crossings and indices of cars that a fact has touched. */
+type Watcher = (crossings: readonly string[], cars: ReadonlySet<number>) => void;
 
 /** The set of facts and what follows from it, kept up to date fact by fact: sheets of cars, closures, rulings, allowances, rankings. */
 export class Bookkeeping {
@@ -32,6 +34,7 @@ export class Bookkeeping {
   readonly book = new FactBook();
   readonly sheets: readonly CarSheet[];
   readonly rankings: readonly LiveRanking[];
+  readonly watchers = new Set<Watcher>();
   #closed: ReadonlySet<string> = new Set();
   #rulings: Rulings = NO_RULINGS;
   #allowances: readonly Allowance[] = [];
@@ -81,7 +84,12 @@ export class Bookkeeping {
       if (trials === undefined) dirty.set(car, new Set([trial]));
       else trials.add(trial);
     };
-    for (const record of touched.crossings) this.#move(record, mark, rankings);
+    const cars = new Set<number>();
+    for (const record of touched.crossings) {
+      if (record.placement !== undefined) cars.add(record.placement.car);
+      this.#move(record, mark, rankings);
+      if (record.placement !== undefined) cars.add(record.placement.car);
+    }
     for (const subject of touched.subjects) this.#hear(subject, mark, rankings);
     const cells: { car: number; trial: number; cell: TrialCell }[] = [];
     for (const [car, indices] of dirty) {
@@ -92,6 +100,11 @@ export class Bookkeeping {
         if (cell !== undefined) cells.push({ car, trial, cell });
       }
       yield;
+    }
+    if (this.watchers.size > 0) {
+      const ids = touched.crossings.map(({ id }) => id);
+      for (const car of dirty.keys()) cars.add(car);
+      for (const told of this.watchers) told(ids, cars);
     }
     return { outcome: touched.outcome, cells, rankings };
   }

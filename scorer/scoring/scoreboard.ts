@@ -1,12 +1,13 @@
 import type { Amendment, AmendmentOf, Crossing, Fact } from '../../protocol/messages/facts.ts';
-import type { Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
+import type { Ranking, Results, TrialMessage, TrialResult } from '../../protocol/messages/results.ts';
 import type { Rally } from '../rally/index.ts';
+import { type Attention, attentionTo } from './attention.ts';
 import { Bookkeeping, type Entered } from './bookkeeping.ts';
 import { type CarControl, controlsOf } from './car-controls.ts';
 import { type CarHistory, historyOf } from './car-history.ts';
 import { type CrossingHistory, crossingHistory, crossingsSent } from './crossing-history.ts';
 import type { Said } from './fact-book.ts';
-import { type ResultsOptions, resultsOf } from './full-results.ts';
+import { type ResultsOptions, rankingsOf, resultsOf } from './full-results.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import type { RankingTable } from './live-ranking.ts';
 import { type Progress, progressOf } from './progress.ts';
@@ -43,6 +44,8 @@ export type TrialTable = Pick<TrialMessage, 'trial' | 'notices' | 'rows'>;
 
 export interface Scoreboard {
   readonly rally: Rally;
+  /** For whoever keeps a watch over what is odd, missing or unsaid. */
+  readonly attention: Attention;
   /** Takes one fact in and says what it changed. Order and repetition of facts change nothing in the end. */
   add(fact: Fact): Change;
   /**
@@ -62,6 +65,11 @@ export interface Scoreboard {
    * @throws RangeError where `through` is no trial of the rally
    */
   results(options?: ResultsOptions): Results;
+  /**
+   * Some rankings up to a trial, as they stand.
+   * @throws RangeError where `through` is no trial of the rally
+   */
+  rankingsThrough(through: string, rankings: readonly string[]): Ranking[];
   /** Cars of a trial as it stands: smallest deviation first, then the missing; pending ones left out. `undefined` for an unknown trial. */
   trialTable(trial: string): TrialTable | undefined;
   /** A ranking as it stands. `undefined` for an unknown one. */
@@ -111,6 +119,7 @@ export function createScoreboard(rally: Rally): Scoreboard {
 
   return {
     rally,
+    attention: attentionTo(kept),
     add: (fact) => told(kept.enter(fact)),
     *tryOutInSteps(amendment, look) {
       const change = told(yield* kept.enterInSteps(amendment));
@@ -123,6 +132,7 @@ export function createScoreboard(rally: Rally): Scoreboard {
     },
     addAllInSteps: (facts) => kept.enterAll(facts),
     results: (options = {}) => resultsOf(kept, options),
+    rankingsThrough: (through, rankings) => rankingsOf(kept, { asItStands: true, through }, rankings),
     trialTable: (trial) => tableOf(kept, trial),
     ranking: (id) => {
       const ranking = course.rankingById.get(id);
