@@ -1,4 +1,4 @@
-import type { RankingRow, Results } from '../../protocol/messages/results.ts';
+import type { Ranking, RankingRow, Results } from '../../protocol/messages/results.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { CourseRanking } from './course.ts';
@@ -19,20 +19,9 @@ export interface ResultsOptions {
  * All rankings with all trials, worked out for this once.
  * @throws RangeError where `through` is no trial of the rally
  */
-export function resultsOf(kept: Bookkeeping, { asItStands = false, through }: ResultsOptions): Results {
+export function resultsOf(kept: Bookkeeping, options: ResultsOptions): Results {
   const { course, book, sheets } = kept;
-  const last = through === undefined ? null : course.trialById.get(through);
-  if (last === undefined) {
-    const allowed = [...course.trialById.keys()].join(', ');
-    throw new RangeError(`through ${through}: the rally has no such trial; allowed: ${allowed}`);
-  }
-  const view: View = { settle: asItStands ? null : settleOnce(kept), last };
-  const rankings = course.rankings.map((ranking) => ({
-    id: ranking.definition.id,
-    title: ranking.definition.title,
-    through: through ?? (ranking.definition.complete ? (ranking.definition.trials.at(-1) ?? null) : null),
-    rows: rowsOf(kept, ranking, view),
-  }));
+  const rankings = rankingsOf(kept, options);
   const { id, rules, notices } = course.rally;
   return {
     rally: id,
@@ -42,6 +31,31 @@ export function resultsOf(kept: Bookkeeping, { asItStands = false, through }: Re
     rankings,
     warnings: collectWarnings(course, book, sheets),
   };
+}
+
+/**
+ * Rankings alone, all or some: the warnings, for which all facts are walked over, are left out.
+ * @throws RangeError where `through` is no trial of the rally
+ */
+export function rankingsOf(
+  kept: Bookkeeping,
+  { asItStands = false, through }: ResultsOptions,
+  only?: readonly string[],
+): Ranking[] {
+  const { course } = kept;
+  const last = through === undefined ? null : course.trialById.get(through);
+  if (last === undefined) {
+    const allowed = [...course.trialById.keys()].join(', ');
+    throw new RangeError(`through ${through}: the rally has no such trial; allowed: ${allowed}`);
+  }
+  const view: View = { settle: asItStands ? null : settleOnce(kept), last };
+  const wanted = course.rankings.filter(({ definition }) => only === undefined || only.includes(definition.id));
+  return wanted.map((ranking) => ({
+    id: ranking.definition.id,
+    title: ranking.definition.title,
+    through: through ?? (ranking.definition.complete ? (ranking.definition.trials.at(-1) ?? null) : null),
+    rows: rowsOf(kept, ranking, view),
+  }));
 }
 
 /** Several rankings ask for the same car. */

@@ -31,6 +31,8 @@ interface SheetKind {
   readonly alone?: boolean;
   /** Printed before the first car starts: asks for no facts. */
   readonly before?: boolean;
+  /** Of results, which are live, provisional or official. */
+  readonly results?: boolean;
 }
 
 const trialIds = ({ trials }: Rally) => trials.map(({ id }) => id);
@@ -43,10 +45,10 @@ function claimNumbers(_rally: Rally, board: Scoreboard): readonly string[] {
 
 /** A new kind of sheet is a line here and a file in `kinds/`. */
 const KINDS: ReadonlyMap<string, SheetKind> = new Map<string, SheetKind>([
-  ['ranking', { make: rankingSheet, of: 'ID', ids: ({ rankings }) => rankings.map(({ id }) => id) }],
-  ['trial', { make: trialSheet, of: 'ID', ids: trialIds }],
-  ['car', { make: carSheet, of: 'NUMBER', ids: carNumbers }],
-  ['press', { make: pressSheet, of: 'TRIAL', ids: trialIds }],
+  ['ranking', { make: rankingSheet, results: true, of: 'ID', ids: ({ rankings }) => rankings.map(({ id }) => id) }],
+  ['trial', { make: trialSheet, results: true, of: 'ID', ids: trialIds }],
+  ['car', { make: carSheet, results: true, of: 'NUMBER', ids: carNumbers }],
+  ['press', { make: pressSheet, results: true, of: 'TRIAL', ids: trialIds }],
   ['penalties', { make: withoutId(penaltyList), alone: true }],
   ['retirements', { make: withoutId(retirementList), alone: true }],
   ['register', { make: withoutId(registerList), alone: true }],
@@ -87,6 +89,9 @@ export function sheetAsksForFacts(name: SheetName): boolean {
   const kind = kindOf(name);
   return kind !== undefined && kind.before !== true;
 }
+
+/** Whether a sheet says results, and so has to say how far they have come. */
+export const sheetSaysResults = (name: SheetName): boolean => kindOf(name)?.results === true;
 
 /** What stands behind the colon of each kind in this rally; `''` is the kind alone. */
 export const sheetNames = (board: Scoreboard): readonly { readonly kind: string; readonly ids: readonly string[] }[] =>

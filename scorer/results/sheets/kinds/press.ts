@@ -14,16 +14,21 @@ export function pressSheet(context: SheetContext, id: string): Sheet | undefined
   const { rally, words, board } = context;
   const trial = rally.trials.find((each) => each.id === id);
   if (trial === undefined) return undefined;
-  const { rankings } = board.results({ asItStands: true, through: id });
   const races = rally.races.filter((race) => trial.races.includes(race.id));
+  // Its first: what a race is won by stands first in its file.
+  const firstOf = new Map(
+    races.map((race) => [
+      race.id,
+      rally.rankings.find((each) => each.race === race.id && each.team === null)?.id ?? '',
+    ]),
+  );
+  const rankings = board.rankingsThrough(id, [...firstOf.values()]);
   return {
     title: words.afterTrial(spacedName(trial)),
     lines: [],
     notices: rally.notices,
     parts: races.flatMap((race) => {
-      // Its first: what a race is won by stands first in its file.
-      const definition = rally.rankings.find((each) => each.race === race.id && each.team === null);
-      const rows = rankings.find((each) => each.id === definition?.id)?.rows;
+      const rows = rankings.find((each) => each.id === firstOf.get(race.id))?.rows;
       return rows === undefined ? [] : racePart(context, race, trial, rows);
     }),
   };
