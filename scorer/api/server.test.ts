@@ -34,6 +34,15 @@ const ROUTES: Readonly<Record<string, string | null>> = {
   'PUT /api/accounts/:name': 'accounts',
   'POST /api/accounts/:name/password': 'accounts',
   'GET /api/sign-ins': 'accounts',
+  'GET /api/cards': 'cards',
+  'GET /api/cards/car/:car': 'cards',
+  'POST /api/setup/preview': 'entries',
+  'POST /api/setup/versions': 'entries',
+  'GET /api/setup': 'see',
+  'GET /api/amendments': 'see',
+  // What they take hangs on the action, see below.
+  'POST /api/amendments': 'see',
+  'POST /api/preview': 'see',
   'GET /api/rally': 'see',
   'GET /api/crossings': 'see',
   'GET /api/register': 'see',
@@ -42,6 +51,29 @@ const ROUTES: Readonly<Record<string, string | null>> = {
   'GET /api/live': 'see',
   'GET /api/openapi.json': 'see',
 };
+
+/** What each action asks for, with one that says nothing wrong. */
+const ACTIONS: readonly (readonly [string, object])[] = [
+  ['correct', { action: 'assign', crossing: 'castle:k:1', car: 1 }],
+  ['correct', { action: 'confirm', crossing: 'castle:k:1' }],
+  ['correct', { action: 'void', crossing: 'castle:k:1' }],
+  ['correct', { action: 'restore', crossing: 'castle:k:1' }],
+  ['correct', { action: 'retime', crossing: 'castle:k:1', utcUs: 1 }],
+  ['correct', { action: 'insert', station: 'castle', line: 'A', car: 1, utcUs: 1 }],
+  ['correct', { action: 'source', line: 'castle/A', role: 'backup' }],
+  ['correct', { action: 'allowance', control: 'PC1', minutes: 5 }],
+  ['correct', { action: 'penalty', car: 1, points: 100 }],
+  ['correct', { action: 'entry-state', car: 1, state: 'excluded' }],
+  ['correct', { action: 'trial-state', trial: 'PC1', cars: 'all', state: 'annulled' }],
+  ['correct', { action: 'close', trial: 'PC1' }],
+  ['correct', { action: 'reopen', trial: 'PC1' }],
+  ['cards', { action: 'card', car: 1, control: 'CO1', minute: 'stamped' }],
+  ['entries', { action: 'start', car: 1, leg: 'leg-1', utcUs: 1 }],
+  ['entries', { action: 'entry', car: 1, field: 'driver', value: 'Anna' }],
+  ['register', { action: 'claim', car: 1, trial: 'PC1', request: 'obstructed' }],
+  ['decide', { action: 'claim', car: 1, trial: 'PC1', request: 'obstructed', outcome: 'stands' }],
+  ['publish', { action: 'publish', scope: 'trial:PC1', state: 'official', version: 1 }],
+];
 
 const PASSWORD = 'quattro ruote';
 const DESK = { 'x-centesimo': 'desk' };
@@ -139,6 +171,24 @@ describe('who may do what', () => {
     }
     expect(wrong).toEqual([]);
     expect(committed).toEqual([]);
+  });
+
+  it.each(ROLES)('lets nobody amend but who may, what may be: %s', async (role) => {
+    const cookie = await personOf(role);
+    const rights = MAY[role].split(' ');
+    const wrong: string[] = [];
+    for (const [right, draft] of ACTIONS) {
+      for (const route of ['POST /api/preview', 'POST /api/amendments']) {
+        const payload = { draft: { ...draft, reason: 'because' }, seen: null };
+        committed.length = 0;
+        const { statusCode, body } = await ask(route, { cookie }, payload);
+        const mine = rights.includes(right);
+        if ((statusCode === 403) === mine || (committed.length > 0 && !mine)) {
+          wrong.push(`${route} ${JSON.stringify(draft)}: ${body}`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('lets nobody in without a session', async () => {
