@@ -166,3 +166,26 @@ export const undoOf = (said: Pick<Amendment, 'id'>, reason: string): DraftOf<'un
   amendment: factId.parse(said.id),
   reason,
 });
+
+/** `GET /api/choices`: what a correction may name. */
+const named = z.object({ id: levelId, name: z.string() });
+export const choices = z.object({
+  legs: z.array(named).readonly(),
+  races: z.array(named).readonly(),
+  rankings: z.array(named).readonly(),
+  trials: z
+    .array(
+      named.extend({
+        leg: levelId,
+        kind: z.enum(['time', 'average', 'time-control', 'passage-control']),
+        /** `station/line` of each point of an average trial. */
+        points: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+  /** `station/line`. */
+  lines: z.array(z.string()).readonly(),
+  /** Columns of the entry lists. */
+  columns: z.array(z.string()).readonly(),
+});
+export type Choices = z.infer<typeof choices>;

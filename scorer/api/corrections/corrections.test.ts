@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  choices,
   conflictAnswer,
   correctionAnswer,
   type Preview,
@@ -122,6 +123,22 @@ describe('a correction', () => {
     expect((await desk.post('/api/amendments', decided)).status).toBe(403);
     desk.signIn('giudice', 'jury');
     expect((await desk.post('/api/amendments', decided)).status).toBe(200);
+  });
+});
+
+describe('what a correction may name', () => {
+  it('is listed in the order of the road', async () => {
+    const { body } = await (await open()).get('/api/choices');
+    const { trials, lines, columns } = choices.parse(body);
+    expect(trials.map(({ id, kind, leg }) => [id, kind, leg])).toEqual([
+      ['PC1', 'time', 'leg-1'],
+      ['PC2', 'time', 'leg-1'],
+      ['PC3', 'time', 'leg-1'],
+      ['PC4', 'time', 'leg-2'],
+    ]);
+    expect(lines).toEqual(['castle/A', 'castle/B', 'castle/C', 'lake/A', 'lake/B', 'circuit/A']);
+    expect(columns).toEqual(expect.arrayContaining(['model', 'coefficient', 'ladies', 'status']));
+    expect(columns).not.toContain('number');
   });
 });
 

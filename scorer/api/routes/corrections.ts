@@ -1,5 +1,7 @@
 import { reason } from '../../../protocol/api/answers.ts';
 import {
+  type Choices,
+  choices,
   conflictAnswer,
   correctionAnswer,
   correctionRequest,
@@ -13,7 +15,9 @@ import {
 import { may, type Right } from '../../../protocol/api/roles.ts';
 import { canonicalJson } from '../../../protocol/canonical.ts';
 import type { Amendment } from '../../../protocol/messages/facts.ts';
+import { printLine, type Rally } from '../../rally/index.ts';
 import { checkDraft } from '../corrections/check-draft.ts';
+import { linesOf } from '../corrections/lines-of.ts';
 import { previewOn } from '../corrections/preview.ts';
 import type { SaidBook } from '../corrections/said.ts';
 import { createUnderstudy, followAmendments } from '../corrections/understudy.ts';
@@ -25,6 +29,15 @@ const tags = ['corrections'];
 export const correctionRoutes: Routes = (server, desk) => {
   const amendments = followAmendments(desk);
   const understudy = createUnderstudy(desk);
+
+  server.get(
+    '/api/choices',
+    {
+      config: { right: 'see' },
+      schema: { tags, summary: 'What a correction may name', response: { 200: choices } },
+    },
+    () => choicesIn(desk.rally),
+  );
 
   server.get(
     '/api/amendments',
@@ -90,6 +103,23 @@ export const correctionRoutes: Routes = (server, desk) => {
     },
   );
 };
+
+function choicesIn({ legs, races, rankings, trials, stations, entries }: Rally): Choices {
+  const used = trials.flatMap(linesOf).map(({ station, line }) => `${station}/${line}`);
+  const listed = stations.flatMap(({ id, lines }) => lines.map((line) => `${id}/${line}`));
+  return {
+    legs: legs.map(({ id, name }) => ({ id, name })),
+    races: races.map(({ id, name }) => ({ id, name })),
+    rankings: rankings.map(({ id, title }) => ({ id, name: title })),
+    trials: trials.map((trial) => ({
+      ...{ id: trial.id, name: trial.name, leg: trial.leg, kind: trial.kind },
+      points: trial.kind === 'average' ? trial.points.map(({ line }) => printLine(line)) : [],
+    })),
+    // In the order of the road, then what no trial uses.
+    lines: [...new Set([...used, ...listed])],
+    columns: [...new Set(entries.flatMap(({ fields }) => [...fields.keys()]))].filter((column) => column !== 'number'),
+  };
+}
 
 type Checked =
   | { readonly ok: true; readonly target: string }

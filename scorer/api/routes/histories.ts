@@ -18,6 +18,7 @@ import { printLine, type Rally, type Trial } from '../../rally/index.ts';
 import { COEFFICIENT_PLACES, formatDecimal } from '../../rules/index.ts';
 import type { CarHistory, Scoreboard, SpareCrossing } from '../../scoring/index.ts';
 import { inSlices } from '../../setup/index.ts';
+import { linesOf } from '../corrections/lines-of.ts';
 import type { SaidBook } from '../corrections/said.ts';
 import { followAmendments } from '../corrections/understudy.ts';
 import type { Routes } from '../desk-context.ts';
@@ -116,7 +117,7 @@ export const historyRoutes: Routes = (server, desk) => {
       const { board, rally } = desk;
       const trial = rally.trials.find(({ id }) => id === params.trial);
       if (trial === undefined) return reply.code(404).send({ reason: `trial ${params.trial}: the rally has none` });
-      const lines = linesOf(trial);
+      const lines = linesOf(trial).map(printLine);
       const bare = new Set(lines.map((line) => line.replace(/#\d+$/, '')));
       const about = said.all().filter((each) => isAbout(board, rally, said, trial, bare, each));
       return {
@@ -186,22 +187,6 @@ function saidOnce(board: Scoreboard, said: SaidBook, amendment: Amendment): Said
     undoes: undone ?? null,
     crossing: crossing ?? null,
   };
-}
-
-/** In the order of the road. */
-function linesOf(trial: Trial): string[] {
-  switch (trial.kind) {
-    case 'time':
-      return [printLine(trial.from), printLine(trial.to)];
-    case 'average':
-      return [
-        ...(trial.from.kind === 'line' ? [printLine(trial.from.line)] : []),
-        ...trial.points.map(({ line }) => printLine(line)),
-      ];
-    case 'time-control':
-    case 'passage-control':
-      return trial.line === null ? [] : [printLine(trial.line)];
-  }
 }
 
 function isAbout(
