@@ -11,6 +11,8 @@ import { recentCrossings } from './api/recent-crossings.ts';
 import { serveDesk } from './api/server.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
+import { publicRoutes } from './public/public-routes.ts';
+import { createShowcase } from './public/showcase.ts';
 import type { Rally } from './rally/index.ts';
 import { catchUp, createReckoning, type Outlet, type Reckoning, takeIn } from './reckoning.ts';
 import { createScoreboard } from './scoring/index.ts';
@@ -53,6 +55,9 @@ export interface ScorerOptions {
   readonly log: (text: string) => void;
 }
 
+/** Beside the desk's own work; for a crowd there is `centesimo public`. */
+const PUBLIC_LISTENERS_MAX = 300;
+
 /** Rejects where the ledger cannot be opened or the port is taken; a broker that is away is waited for. */
 export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const { clock, stopwatch, log } = options;
@@ -67,6 +72,8 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   /** The desk reads everything; what the public reads is a part of it. */
   const deskTopics = [topic.desk.deviation, topic.desk.trial(''), topic.desk.ranking('')];
   const isDesk = (to: string): boolean => deskTopics.some((each) => to.startsWith(each));
+  const showcase = createShowcase(options.rally.id, stopwatch, log);
+  showcase.status = { live: true, sinceMs: Math.round(stopwatch.realMs()) };
   const outlet: Outlet = {
     scorer: options.scorer,
     clock,
@@ -75,6 +82,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     publish: (to, payload, retain) => {
       intake.publish(to, payload, retain);
       if (isDesk(to)) feed.put(to, payload, retain);
+      else showcase.put(to, payload);
     },
     onDeviation: options.onDeviation ?? (() => {}),
   };
@@ -188,6 +196,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     },
     host: options.host,
     port: options.port,
+    publicPage: publicRoutes({ showcase, stopwatch, listenersMax: PUBLIC_LISTENERS_MAX }).add,
     newestCrossings: (limit) => crossings.newest(limit),
     health: () => ({ connected: intake.connected, facts: ledger.head.count, quarantined: ledger.quarantined() }),
   }).catch(async (error: unknown) => {
@@ -196,6 +205,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   });
 
   if (!accounts) log('open room: whoever sits at this machine is chief, without a password');
+  if (!isLoopback(options.host)) log('passwords go over plain http; let a proxy on this machine end TLS');
   const chief = await accounts?.firstChief();
   if (chief) log(`first sign-in: name ${chief.name}, one-time password ${chief.oneTimePassword} (told this once)`);
 
@@ -217,6 +227,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     },
     publishAll: () => now.publisher.publishAll(),
     stop: async () => {
+      showcase.stop();
       await page.close();
       await close();
     },

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Table, TableDelta } from '../table-delta.ts';
 
 /**
@@ -17,26 +16,6 @@ export interface VersionedTable {
 
 /** Tables that one stream follows: more than any page shows at once. */
 export const FOLLOWED_MAX = 8;
-
-/** `GET api/live?of=rally,ranking/overall@x7Ab2`: names, each with the version that the page has, if it has one. */
-export const liveQuery = z.object({
-  of: z
-    .string()
-    .max(600)
-    .transform((text) => text.split(','))
-    .pipe(
-      z
-        .array(
-          z.string().transform((item, context) => {
-            const [name = '', version = '', ...rest] = item.split('@');
-            if (TABLE_NAME.test(name) && rest.length === 0) return { name, version };
-            context.addIssue(`${item}: allowed is a table such as ranking/overall@version`);
-            return z.NEVER;
-          }),
-        )
-        .max(FOLLOWED_MAX),
-    ),
-});
 
 /** `event: table`. Without `from` and `delta` it only says that there is another version: to be fetched. */
 export interface TableEvent {

@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type RouteOptions } from 'fastify';
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Accounts } from './accounts/accounts.ts';
 import { createEntrance } from './accounts/entrance.ts';
@@ -38,6 +38,8 @@ export interface DeskServerOptions {
   readonly everybody?: () => Person;
   readonly host: string;
   readonly port: number;
+  /** What anybody may see, below `/public/`. */
+  readonly publicPage?: (server: FastifyInstance) => Promise<void>;
   readonly newestCrossings: (limit: number) => ListedCrossing[];
   /** Told of each route as it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
@@ -121,6 +123,9 @@ export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'
       return reply.code(health.connected ? 200 : 503).send(health);
     });
   });
+
+  const { publicPage } = options;
+  if (publicPage) await server.register(async (scope) => publicPage(scope), { prefix: '/public' });
 
   // dist/desk, seen from dist/scorer/api or, run from source, from scorer/api.
   const page = ['../../desk/', '../../dist/desk/']
