@@ -110,6 +110,22 @@ const newest = (facts: readonly Fact[]): Crossing =>
   facts.filter((fact) => fact.kind === 'crossing' && fact.counts).at(-1) as Crossing;
 
 describe('a bridge', () => {
+  it('says of every touch what it is, of a rear axle too behind which the next car has come already', async () => {
+    const config = configIn(mkdtempSync(join(tmpdir(), 'bridge-')));
+    const { say, hello } = await begin(config);
+    await hello(1, 1, 0);
+    for (let second = 1; second <= 20; second++) await say(pps(second), second);
+    for (const [seq, second] of [20.25, 20.55, 24.25, 24.55].entries()) await say(edge(seq + 1, second), second);
+    await say(pps(25), 25);
+    await say(heartbeat(40, 5), 40);
+    const facts = (await factsOf(config)) as Crossing[];
+    const rears = facts.filter(({ counts }) => !counts);
+    expect(rears.map(({ id, doubts }) => [id, doubts])).toEqual([
+      [`s:${BOOT}:2:A`, ['rear']],
+      [`s:${BOOT}:4:A`, ['rear']],
+    ]);
+  });
+
   it('stamps a car at once, and for good when the next second and the rear axle have come', async () => {
     const config = configIn(mkdtempSync(join(tmpdir(), 'bridge-')));
     const { say, hello, asked } = await begin(config);
@@ -143,7 +159,8 @@ describe('a bridge', () => {
     });
     const journal = openJournal(config.journalPath, () => 0.5);
     const seconds = Array.from({ length: 20 }, (_, i) => record(pps(i + 1), i + 1));
-    journal.recordRaw([...seconds, record(edge(1, 20.25), 20.25)]);
+    const hello = { protocol: 2, firmware: '1.0.0', hz: HZ, boot: BOOT, next: 1, oldest: 1, nonce: '5c1e' };
+    journal.recordRaw([record({ type: 'hello', ...hello }, 0), ...seconds, record(edge(1, 20.25), 20.25)]);
     journal.close();
     await begin(config);
     expect(newest(await factsOf(config))).toMatchObject({ id: `s:${BOOT}:1:A`, utcUs: (EPOCH_S + 20.25) * 1e6 });

@@ -93,6 +93,15 @@ describe('what a box says to passages with their time', () => {
     expect(passage(3)).toMatchObject({ counts: false, doubts: ['bounce'] });
   });
 
+  it('says nothing of what comes first in a replay that begins somewhere: it may be the rear axle of a car of before', () => {
+    const records = [...seconds(1, 40), edge(7, 40.5), ...seconds(41, 50), heartbeat(50, 8)];
+    const cut = [edge(2, 1.2), edge(4, 19.9), ...seconds(20, 40), edge(6, 40.1), ...seconds(41, 50), heartbeat(50, 7)];
+    expect(play(records, { isCut: true }).passage(7)).toMatchObject({ counts: true });
+    const { passage } = play(cut, { isCut: true });
+    expect([2, 4].map(passage)).toEqual([undefined, undefined]);
+    expect(passage(6)).toMatchObject({ counts: true });
+  });
+
   it('is less sure of an edge that the capture unit did not stamp', () => {
     const { passage } = play([
       ...seconds(1, 10),

@@ -32,6 +32,8 @@ export interface PipelineOptions {
   readonly gpsDelayUs?: number | null;
   /** A date before this is none. */
   readonly notBeforeUs?: number;
+  /** Edges came before the first record, and are not among them: a replay that begins somewhere, perhaps between two axles. */
+  readonly isCut?: boolean;
 }
 
 export interface PassageDraft {
@@ -61,6 +63,8 @@ const WAITING_US_MAX = 7_200 * MICROS_PER_SECOND;
 const HEARD_US_MAX = 50_000;
 /** Where the delay of a receiver is given, its sentences come from this much before to a second later. */
 const GPS_DELAY_US = 400_000;
+/** What an edge is, is decided so long after it, in a queue that never ends too. */
+const DECIDED_US = 20 * MICROS_PER_SECOND;
 /** Bounded like everything: a mad input must not fill the memory. */
 const WAITING_MAX = 2_000;
 
@@ -80,7 +84,7 @@ interface Waiting {
 export function createPipeline(
   boot: string,
   hz: number,
-  { channels, gpsDelayUs = null, notBeforeUs = 0 }: PipelineOptions,
+  { channels, gpsDelayUs = null, notBeforeUs = 0, isCut = false }: PipelineOptions,
 ): Pipeline {
   const clock = createDiscipline(hz, { notBeforeUs });
   const sensors = new Map<string, Sensor>([...channels].map(([pin, { sensor }]) => [pin, createSensor(sensor)]));
@@ -92,6 +96,8 @@ export function createPipeline(
   let clockMoved = false;
   let unnamed = 0;
   let lastSeq = 0;
+  /** Until then an edge may be of a car that came before the first record. */
+  let cutUntilUs: number | null = null;
 
   const draft = (held: Waiting): PassageDraft => {
     const { channel, passage, edge } = held;
@@ -132,6 +138,8 @@ export function createPipeline(
     }
     const front = { id: String(line.seq), atUs };
     const passage: Passage = isTest ? { front, ...OF_A_TEST } : sensor.began(front);
+    // What it is was said when its car was known whole.
+    if (cutUntilUs !== null && atUs < cutUntilUs) return;
     waiting.set(line.seq, { edge: line, channel, passage, heardUs, told: null, wasClosed: false });
     const oldest = waiting.keys().next().value;
     if (waiting.size > WAITING_MAX && oldest !== undefined) waiting.delete(oldest);
@@ -157,6 +165,7 @@ export function createPipeline(
   return {
     take: ({ line, heardUs, askedUs }) => {
       if ('tick' in line) {
+        if (isCut) cutUntilUs ??= (line.tick / hz) * MICROS_PER_SECOND + DECIDED_US;
         // An edge sent again may be older than what was heard since.
         if (line.tick >= lastTick) lastHeardUs = heardUs;
         lastTick = Math.max(lastTick, line.tick);

@@ -72,6 +72,8 @@ export function startStationBox(parts: StationBoxParts): StationBox {
       channels: config.channels,
       gpsDelayUs: config.gps?.delayUs ?? null,
       notBeforeUs: parts.notBeforeUs,
+      // The first that is ever kept of a boot is its hello.
+      isCut: recent.length > 0 && recent[0]?.line.type !== 'hello',
     });
     for (const earlier of recent) pipeline.take(earlier);
     pipelines.set(boot, pipeline);

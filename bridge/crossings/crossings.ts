@@ -27,8 +27,6 @@ export interface CrossingsOptions {
 }
 
 export function createCrossings({ station, order, before: latest }: CrossingsOptions): Crossings {
-  /** Newest edge of each boot that became a crossing. */
-  const newestSeq = new Map<string, number>();
   /** Crossings that count and hold a place in the running order. */
   const taken = new Set<string>();
 
@@ -37,8 +35,6 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
       const { boot, seq, line, counts } = passage;
       const id = `${station}:${boot}:${seq}:${line}`;
       const before = latest(id);
-      // A replay may begin between two axles; what was not a crossing then is not made one now.
-      if (!before && seq < (newestSeq.get(boot) ?? 0)) return [];
       // A car is suggested once, when its crossing first counts.
       const isNew = counts && !before?.counts;
       const atUs = passage.utcUs ?? passage.heardUs;
@@ -73,8 +69,6 @@ export function createCrossings({ station, order, before: latest }: CrossingsOpt
           order.crossed(line, id, suggested, fact.utcUs ?? 0);
         }
         if (!fact.counts && taken.delete(id)) order.assigned(id, null);
-        const boot = fact.boot ?? '';
-        newestSeq.set(boot, Math.max(newestSeq.get(boot) ?? 0, fact.seq ?? 0));
       }
       if (fact.kind !== 'amendment') return;
       if (fact.action === 'assign') order.assigned(fact.crossing, fact.car);
