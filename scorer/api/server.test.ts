@@ -48,6 +48,9 @@ const ROUTES: Readonly<Record<string, string | null>> = {
   'GET /api/register': 'see',
   'POST /api/register': 'register',
   'GET /api/register/:id/candidates': 'see',
+  'GET /api/sheets': 'print',
+  'GET /api/sheets/:file': 'print',
+  'GET /api/sheets.pdf': 'print',
   'GET /api/live': 'see',
   'GET /api/openapi.json': 'see',
 };

@@ -23,6 +23,7 @@ import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
 import { registerRoutes } from './routes/register.ts';
 import { meRoutes, sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
+import { sheetRoutes } from './routes/sheets.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
 export interface DeskServer {
@@ -55,6 +56,7 @@ const ROUTES: readonly Routes[] = [
   correctionRoutes,
   historyRoutes,
   registerRoutes,
+  sheetRoutes,
 ];
 
 /** A crew's photo is not among what people send; a rally file is. */

@@ -124,7 +124,13 @@ export class FactBook {
     return [...known.values()].filter((amendment) => this.inForce(amendment)).sort(compareAmendments);
   }
 
-  /** The same with those that an undo has named, and by which undo. */
+  /** An amendment by its id, in force or not. */
+  saidAs(id: string): Said | undefined {
+    const current = this.records.get(id)?.current;
+    return current?.kind === 'amendment' ? { amendment: current, undoneBy: this.#undoOf(id) } : undefined;
+  }
+
+  /** Those of a subject with those that an undo has named, and by which undo. */
   everSaid(subject: Subject): readonly Said[] {
     return [...(this.#said.get(subject)?.values() ?? [])]
       .sort(compareAmendments)

@@ -83,6 +83,8 @@ export interface Scoreboard {
   isReleased(what: 'trial' | 'ranking', id: string): boolean;
   /** How far a trial has come. `undefined` for an unknown one. */
   progress(trial: string): Progress | undefined;
+  /** An amendment by its id, and whether it was taken back. `undefined` where nobody has said it. */
+  said(id: string): Said | undefined;
   /** Everything that was ever claimed or published, what was taken back too, in rising (n, atUs, id). */
   claims(): readonly Said<AmendmentOf<'claim'>>[];
   publications(): readonly Said<AmendmentOf<'publish'>>[];
@@ -148,6 +150,7 @@ export function createScoreboard(rally: Rally): Scoreboard {
     },
     isReleased: (what, id) => isReleased(kept, what, id),
     progress: (trial) => progressOf(kept, trial),
+    said: (id) => book.saidAs(id),
     claims: () => book.everSaid('claims') as readonly Said<AmendmentOf<'claim'>>[],
     publications: () => book.everSaid('publications') as readonly Said<AmendmentOf<'publish'>>[],
     warnings: () => collectWarnings(course, book, sheets),

@@ -9,6 +9,7 @@ import * as lines from './lines.ts';
 import * as numbers from './numbers.ts';
 import * as passages from './passages.ts';
 import * as scoring from './scoring.ts';
+import * as sheets from './sheets.ts';
 import * as stamps from './stamps.ts';
 
 /** `npm run bench -- NAME [--json]`: prints what a part of the program takes. */
@@ -30,6 +31,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['numbers', numbers],
   ['kills', kills],
   ['corrections', corrections],
+  ['sheets', sheets],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');

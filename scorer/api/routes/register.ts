@@ -13,7 +13,8 @@ import { type Amendment, factId } from '../../../protocol/messages/facts.ts';
 import type { UtcMicros } from '../../../protocol/time.ts';
 import { isLate, nextNumber, type Request, registerOf } from '../../results/register.ts';
 import { carName, crewOf, spacedName } from '../../results/sheets/sheet-context.ts';
-import type { AmendmentOfCar, Scoreboard } from '../../scoring/index.ts';
+import type { Scoreboard } from '../../scoring/index.ts';
+import { inSlices } from '../../setup/index.ts';
 import { followAmendments } from '../corrections/understudy.ts';
 import type { DeskContext, Routes } from '../desk-context.ts';
 
@@ -86,7 +87,11 @@ export const registerRoutes: Routes = (server, desk) => {
       const found = registerOf(desk.board.claims()).find(({ id }) => id === request.params.id);
       if (found === undefined)
         return reply.code(404).send({ reason: `request ${request.params.id}: nobody has entered it` });
-      return candidates(desk.board, found);
+      const car = desk.board.carHistory(found.car);
+      const said = car === undefined ? [] : await inSlices(car.amendmentsInSteps(), desk.stopwatch);
+      return said
+        .filter(({ amendment }) => changesScores(amendment) && amendment.atUs >= found.receivedUs)
+        .map(({ amendment, inForce }) => linked(amendment, inForce));
     },
   );
 };
@@ -105,33 +110,27 @@ function describe({ rally, board }: DeskContext, request: Request, nowUs: UtcMic
   const history = board.carHistory(request.car);
   const trial = rally.trials.find(({ id }) => id === request.trial);
   const undo = takenBackBy && { author: takenBackBy.author, reason: takenBackBy.reason, atUs: takenBackBy.atUs };
-  // Walks over all facts, so only where there is something to look up.
-  const known = amendments.length === 0 ? [] : (history?.amendments() ?? []);
   return {
     ...rest,
     crew: history ? crewOf(history.entry) : '',
     model: history ? carName(history.entry) : '',
     trialName: trial ? spacedName(trial) : request.trial,
-    amendments: amendments.map((id) => followedBy(id, known)),
+    amendments: amendments.map((id) => followedBy(board, id)),
     takenBack: undo,
     state: takenBackBy !== null ? 'taken-back' : request.decision === null ? 'open' : 'decided',
     late: isLate(request, nowUs),
   };
 }
 
-function followedBy(id: string, known: readonly AmendmentOfCar[]): Followed {
-  const found = known.find(({ amendment }) => amendment.id === id);
-  return found ? linked(found) : { id, action: '', author: '', atUs: 0 as UtcMicros, reason: '', inForce: false };
+function followedBy(board: Scoreboard, id: string): Followed {
+  const said = board.said(id);
+  return said
+    ? linked(said.amendment, said.undoneBy === null)
+    : { id, action: '', author: '', atUs: 0 as UtcMicros, reason: '', inForce: false };
 }
 
-const linked = ({ amendment, inForce }: AmendmentOfCar): Followed => {
-  const { id, action, author, atUs, reason: why } = amendment;
+const linked = ({ id, action, author, atUs, reason: why }: Amendment, inForce: boolean): Followed => {
   return { id, action, author, atUs, reason: why, inForce };
 };
-
-function candidates(board: Scoreboard, { car, receivedUs }: Request): Followed[] {
-  const followed = board.carHistory(car)?.amendments() ?? [];
-  return followed.filter(({ amendment }) => changesScores(amendment) && amendment.atUs >= receivedUs).map(linked);
-}
 
 const changesScores = ({ action }: Amendment): boolean => !['claim', 'publish', 'undo', 'entry'].includes(action);

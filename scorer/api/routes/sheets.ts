@@ -10,12 +10,13 @@ import {
   sheetsQuery,
 } from '../../../protocol/api/sheets.ts';
 import { sheetToCsv } from '../../results/sheets/csv.ts';
-import { makeSheet, type SheetMaking, sheetNames, sheetSaysResults } from '../../results/sheets/make-sheet.ts';
+import { makeSheetInSteps, type SheetMaking, sheetNames, sheetSaysResults } from '../../results/sheets/make-sheet.ts';
 import { openPressRoom, PressIsBusy } from '../../results/sheets/press-room.ts';
 import type { SheetMark } from '../../results/sheets/sheet.ts';
 import { carName, crewOf, spacedName } from '../../results/sheets/sheet-context.ts';
 import { printedAt } from '../../results/sheets/times.ts';
 import type { Language } from '../../results/sheets/words.ts';
+import { inSlices } from '../../setup/index.ts';
 import type { DeskContext, Routes } from '../desk-context.ts';
 
 const tags = ['sheets'];
@@ -50,7 +51,7 @@ export const sheetRoutes: Routes = (server, desk) => {
       const { file } = request.params;
       const { language } = request.query;
       const [name, format] = [file.slice(0, -4), file.slice(-3) as SheetFormat];
-      const making = makeSheet(desk.board, name, language);
+      const making = await inSlices(makeSheetInSteps(desk.board, name, language), desk.stopwatch);
       if (!making.ok) return reply.code(404).send({ reason: making.reason });
       const called = fileName(desk, name, format);
       if (format === 'csv') return sendCsv(reply, sheetToCsv(making.sheet), called);
@@ -72,11 +73,9 @@ export const sheetRoutes: Routes = (server, desk) => {
       const { names, language } = request.query;
       const made: Extract<SheetMaking, { ok: true }>[] = [];
       for (const name of names) {
-        const making = makeSheet(desk.board, name, language);
+        const making = await inSlices(makeSheetInSteps(desk.board, name, language), desk.stopwatch);
         if (!making.ok) return reply.code(404).send({ reason: making.reason });
         made.push(making);
-        // Between two sheets whatever else there is to do has its turn.
-        await new Promise<void>((resolve) => setImmediate(resolve));
       }
       const job = { sheets: made.map(({ sheet }) => sheet), mark: markOf(desk, names, language), language };
       return sendPdf(reply, await print(() => press.print(job)), fileName(desk, 'sheets', 'pdf'));

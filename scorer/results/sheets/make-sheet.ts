@@ -102,11 +102,25 @@ export const sheetNames = (board: Scoreboard): readonly { readonly kind: string;
 
 /** A sheet by its name, as things stand; a name that the rally does not have is answered with those that it has. */
 export function makeSheet(board: Scoreboard, name: SheetName, language: Language): SheetMaking {
+  const making = makeSheetInSteps(board, name, language);
+  for (;;) {
+    const step = making.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in small steps, for a process that has other things to do. */
+export function* makeSheetInSteps(
+  board: Scoreboard,
+  name: SheetName,
+  language: Language,
+): Generator<void, SheetMaking> {
   const kind = kindOf(name);
   if (kind === undefined) return { ok: false, reason: `sheet ${name}: allowed are ${SHEET_FORMS.join(', ')}` };
   const id = name.includes(':') ? name.slice(name.indexOf(':') + 1) : '';
   const named = id !== '' || (kind.alone === true && !name.includes(':'));
-  const sheet = named ? kind.make(sheetContext(board, language), id) : undefined;
+  const made = named ? kind.make(sheetContext(board, language), id) : undefined;
+  const sheet = made !== undefined && 'next' in made ? yield* made : made;
   return sheet === undefined ? { ok: false, reason: refusal(board, name, kind) } : { ok: true, sheet };
 }
 

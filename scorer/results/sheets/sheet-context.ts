@@ -18,19 +18,26 @@ export interface SheetContext {
 }
 
 /** Makes one sheet of a kind by what stands behind its colon; `undefined` where the rally has no such thing. */
-export type MakeSheet<Made> = (context: SheetContext, id: string) => Made | undefined;
+export type MakeSheet<Made> = (context: SheetContext, id: string) => Made | undefined | MakingInSteps<Made>;
+/** What takes long is made in steps of less than a millisecond, so that other work may come in between. */
+export type MakingInSteps<Made> = Generator<void, Made | undefined>;
 
 export function sheetContext(board: Scoreboard, language: Language): SheetContext {
   const { rally } = board;
-  const cars = rally.entries.flatMap(({ number }) => board.carHistory(number) ?? []);
-  const byNumber = new Map(cars.map((car) => [car.entry.number, car]));
+  const known = new Map<number, CarHistory | undefined>();
+  const history = (number: number): CarHistory | undefined => {
+    if (!known.has(number)) known.set(number, board.carHistory(number));
+    return known.get(number);
+  };
   return {
     board,
     rally,
     words: WORDS[language],
     times: timesIn(rally.timezone),
-    cars,
-    history: (number) => byNumber.get(number),
+    get cars() {
+      return rally.entries.flatMap(({ number }) => history(number) ?? []);
+    },
+    history,
   };
 }
 

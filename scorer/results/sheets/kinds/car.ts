@@ -1,20 +1,20 @@
 import { formatUtc } from '../../../../protocol/time.ts';
 import type { CarHistory, CrossingHistory, SpareCrossing, Stamp, TrialHistory } from '../../../scoring/index.ts';
 import { type Cell, type Column, columns, NONE, type Part, type Sheet } from '../sheet.ts';
-import { headLines, type SheetContext } from '../sheet-context.ts';
+import { headLines, type MakingInSteps, type SheetContext } from '../sheet-context.ts';
 import { deviationText } from '../times.ts';
 import { aboutText, actionText, cardText } from './said.ts';
 import { speedText, unitOf } from './trial.ts';
 
 /** Everything of one car: each trial with the stamps that it is made of, what else there is of the car, what people have said. */
-export function carSheet(context: SheetContext, id: string): Sheet | undefined {
+export function* carSheet(context: SheetContext, id: string): MakingInSteps<Sheet> {
   const car = context.history(Number(id));
   if (car === undefined || id === '') return undefined;
   const { board, words } = context;
   const trials = car.trials();
   const hidden = trials.filter(({ trial }) => trial.kind === 'average' && !board.isReleased('trial', trial.id));
-  const spare = car.spareCrossings();
-  const said = notableAmendments(car, trials);
+  const spare = yield* car.spareCrossingsInSteps();
+  const said = notable(yield* car.amendmentsInSteps(), trials);
   return {
     title: words.carSheet,
     lines: [],
@@ -199,13 +199,13 @@ function whyText({ words }: SheetContext, crossing: CrossingHistory, why: SpareC
 type Said = ReturnType<CarHistory['amendments']>[number];
 
 /** All but the plain confirmations that stand beside their stamps already. */
-function notableAmendments(car: CarHistory, trials: readonly TrialHistory[]): readonly Said[] {
+function notable(said: readonly Said[], trials: readonly TrialHistory[]): readonly Said[] {
   const shown = new Set(
     trials.flatMap(({ stamps }) =>
       stamps.flatMap(({ source }) => (source?.kind === 'crossing' ? [source.crossing.owner] : [])),
     ),
   );
-  return car.amendments().filter(({ amendment }) => amendment.action !== 'confirm' || ![...shown].includes(amendment));
+  return said.filter(({ amendment }) => amendment.action !== 'confirm' || ![...shown].includes(amendment));
 }
 
 function amendments(context: SheetContext, { entry }: CarHistory, said: readonly Said[]): Part {

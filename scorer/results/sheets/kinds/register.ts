@@ -110,15 +110,13 @@ const measureText = ({ words }: SheetContext, decision: Decision | null): string
   decision?.measure == null ? '' : words.measures[decision.measure];
 
 /** Ids say nothing to a reader: what was amended, by whom and when. */
-function followedText(context: SheetContext, { car, amendments }: Request): string {
-  const { words, times } = context;
-  const said = amendments.length === 0 ? [] : (context.history(car)?.amendments() ?? []);
+function followedText({ board, words, times }: SheetContext, { amendments }: Request): string {
   const lines = amendments.map((id) => {
-    const found = said.find(({ amendment }) => amendment.id === id);
-    if (found === undefined) return id;
-    const { amendment, inForce } = found;
-    const parts = [words.actions[amendment.action], times.dateAndTime(amendment.atUs), amendment.author];
-    return [...parts, ...(inForce ? [] : [words.undone])].join(' · ');
+    const said = board.said(id);
+    if (said === undefined) return id;
+    const { action, atUs, author } = said.amendment;
+    const parts = [words.actions[action], times.dateAndTime(atUs), author];
+    return [...parts, ...(said.undoneBy === null ? [] : [words.undone])].join(' · ');
   });
   return lines.join('\n');
 }

@@ -2,7 +2,7 @@ import { formatHundredths } from '../../../../protocol/time.ts';
 import type { Trial } from '../../../rally/index.ts';
 import type { CarHistory, LegHistory, TrialHistory } from '../../../scoring/index.ts';
 import { type Cell, type Column, columns, NONE, type Part, type Sheet } from '../sheet.ts';
-import { headLines, isOut, placeName, type SheetContext, spacedName } from '../sheet-context.ts';
+import { headLines, isOut, type MakingInSteps, placeName, type SheetContext, spacedName } from '../sheet-context.ts';
 import { speedText } from './trial.ts';
 
 /**
@@ -16,17 +16,16 @@ export function roadCard(context: SheetContext, id: string): Sheet | undefined {
 }
 
 /** Cards of a whole race, or of all cars: those that still drive. */
-export function roadCards(context: SheetContext, id: string): Sheet | undefined {
+export function* roadCards(context: SheetContext, id: string): MakingInSteps<Sheet> {
   if (id !== '' && !context.rally.races.some((race) => race.id === id)) return undefined;
-  const parts = context.cars
-    .filter(({ entry }) => entry.status !== 'organisation' && (id === '' || entry.race === id))
-    .flatMap((car) =>
-      cardOf(
-        context,
-        car,
-        car.legs.filter(({ state }) => !isOut(state)),
-      ),
-    );
+  const parts: Part[] = [];
+  for (const car of context.cars) {
+    const { status, race } = car.entry;
+    if (status === 'organisation' || (id !== '' && race !== id)) continue;
+    const legs = car.legs.filter(({ state }) => !isOut(state));
+    parts.push(...cardOf(context, car, legs));
+    yield;
+  }
   return sheetOf(context, parts);
 }
 
