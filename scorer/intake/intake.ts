@@ -137,6 +137,7 @@ export function startIntake(options: IntakeOptions): Intake {
     // A packet goes out in several small writes; Nagle's algorithm would hold the last of them back for 40 ms.
     if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     client.subscribe(filters(rally).stations, { qos: 1 }, (error) => {
+      if (stopping) return;
       if (error) return log(`broker: cannot subscribe: ${error.message}`);
       ready = true;
       // The broker may have lost what it retained; stations go on from what we have.
