@@ -31,6 +31,10 @@ export function timeOfDayHundredths(at: UtcMicros, timezone: string): string {
   return `${timeOfDay(at, timezone)}.${String(within).padStart(2, '0')}`;
 }
 
+/** `14:03:22.470123`: all that is known. */
+export const timeOfDayMicros = (at: UtcMicros, timezone: string): string =>
+  `${timeOfDay(at, timezone)}.${String(((at % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND).padStart(6, '0')}`;
+
 /** `12 s`, `3 min 5 s`: how long something has lasted. */
 export function lasted(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
