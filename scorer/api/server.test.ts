@@ -438,6 +438,18 @@ describe('what goes by', () => {
     expect(await status(await listen(await personOf('desk'), 'http://evil.example'))).toContain('403');
   });
 
+  it('hears nobody, and reads no more than a thousand bytes to find that out', async () => {
+    for (const [said, code] of [
+      ['hello', 1008],
+      ['x'.repeat(2_000), 1009],
+    ] as const) {
+      const socket = await listen(await personOf(code === 1008 ? 'viewer' : 'press'));
+      await once(socket, 'message');
+      socket.send(said);
+      expect(await closeCode(socket)).toBe(code);
+    }
+  });
+
   it('ends at once with the sign-out', async () => {
     const cookie = await personOf('viewer');
     const socket = await listen(cookie);

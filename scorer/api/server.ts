@@ -61,6 +61,10 @@ const ROUTES: readonly Routes[] = [
 
 /** A crew's photo is not among what people send; a rally file is. */
 const BODY_BYTES_MAX = 1_000_000;
+/** Over a socket a page says nothing. */
+const SAID_BYTES_MAX = 1_000;
+/** For a megabyte over the worst line of a rally; whoever sends more slowly only holds the place. */
+const REQUEST_MS_MAX = 120_000;
 
 /** Rejects with `EADDRINUSE` where the port is taken. */
 export async function serveDesk(options: DeskServerOptions): Promise<DeskServer> {
@@ -83,6 +87,7 @@ export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'
   const server: DeskHttp = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS_MAX,
     // A proxy that ends TLS stands on the same machine; anybody else may say what he likes of himself.
     trustProxy: 'loopback',
   }).withTypeProvider<ZodTypeProvider>();
@@ -99,7 +104,7 @@ export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'
   await server.register(helmet, SECURITY_HEADERS);
   await server.register(cookie);
   await server.register(rateLimit, { global: false });
-  await server.register(fastifyWebsocket);
+  await server.register(fastifyWebsocket, { options: { maxPayload: SAID_BYTES_MAX } });
   await describeApi(server);
 
   const entrance = createEntrance(options);

@@ -251,6 +251,21 @@ describe.skipIf(!executablePath)('signing in, in a browser', () => {
     await shots(anna, 'again-en');
   });
 
+  it('goes on where it was with a new one-time password, which is changed on the spot', async () => {
+    await run(['account', 'disable', 'Anna Rossi', '--undo', '--accounts', accounts]);
+    const { stdout } = await run(['account', 'password', 'Anna Rossi', '--accounts', accounts]);
+    await anna.keyboard.type(stdout.trim());
+    await anna.keyboard.press('Enter');
+    const dialog = anna.getByRole('dialog', { name: 'Choose your password' });
+    await dialog.getByLabel('New password', { exact: true }).fill(`${ANNA} due`);
+    await dialog.getByLabel('New password again').fill(`${ANNA} due`);
+    await shots(anna, 'again-first-en');
+    await anna.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await anna.locator('[data-testid=connection][data-state=live]').waitFor();
+    await anna.getByRole('heading', { name: 'Change password' }).waitFor();
+  });
+
   it('signs out, and nothing of the desk stays in the page', async () => {
     await chief.getByRole('button', { name: 'Esci' }).click();
     await chief.getByRole('heading', { name: 'Chi sei?' }).waitFor();
