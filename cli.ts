@@ -10,6 +10,7 @@ const SUBCOMMANDS: Readonly<Record<string, () => Promise<(program: Command) => v
   bridge: async () => (await import('./cli/bridge.ts')).addBridge,
   scorer: async () => (await import('./cli/scorer.ts')).addScorer,
   public: async () => (await import('./cli/public.ts')).addPublic,
+  archive: async () => (await import('./cli/archive.ts')).addArchive,
   account: async () => (await import('./cli/account.ts')).addAccount,
   score: async () => (await import('./cli/score.ts')).addScore,
   discipline: async () => (await import('./cli/discipline.ts')).addDiscipline,

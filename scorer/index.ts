@@ -5,6 +5,7 @@ export { apiDescription } from './api/quiet-desk.ts';
 export { startEmbeddedBroker } from './intake/embedded-broker.ts';
 export { importFacts } from './intake/import.ts';
 export { openLedger, readLedger, readLedgerRows, verifyLedger } from './ledger/ledger.ts';
+export { type Archive, type ArchiveFile, makeArchive } from './public/archive.ts';
 export { type PublicPage, type PublicPageOptions, startPublicPage } from './public/public.ts';
 export { checkEntries, checkRally, type Entry, loadRally, type Rally, rallyFile, type Trial } from './rally/index.ts';
 export { auditOf, auditToCsv } from './results/audit.ts';

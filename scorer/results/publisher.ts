@@ -164,7 +164,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
-type Table = 'trial' | 'ranking';
+export type Table = 'trial' | 'ranking';
 
 /** Somebody to tell: under which topics, what by which board, and which tables they have not seen as they are now (`trial PC1`). */
 interface Audience {
@@ -174,7 +174,8 @@ interface Audience {
   readonly stale: Set<string>;
 }
 
-function printTable(board: Scoreboard, what: Table, id: string): string {
+/** As it goes out under its topic. */
+export function printTable(board: Scoreboard, what: Table, id: string): string {
   return what === 'trial'
     ? JSON.stringify({ v: 1, ...board.trialTable(id) } satisfies { v: 1 } & Partial<TrialMessage>)
     : JSON.stringify({ v: 1, ...board.ranking(id) } satisfies { v: 1 } & Partial<RankingMessage>);

@@ -7,6 +7,7 @@ import { linkTo, type Route, useRoute } from './route.ts';
 import { CarView } from './views/car.tsx';
 import { CarsView } from './views/cars.tsx';
 import { RankingView } from './views/ranking.tsx';
+import { SheetsView } from './views/sheets.tsx';
 import { TrialView } from './views/trial.tsx';
 import { TrialsView } from './views/trials.tsx';
 import { LANGUAGES, type Language, words } from './words.ts';
@@ -15,6 +16,7 @@ export function App() {
   const rally = useTable('rally');
   const [chosen, setChosen] = useState(chosenLanguage);
   const route = useRoute();
+  const isArchive = useLink().state === 'archive';
   const language = chosen ?? rallyLanguage(rally);
   document.documentElement.lang = language;
   const say = words[language];
@@ -34,7 +36,7 @@ export function App() {
         </a>
         <LinkState say={say} />
         <nav aria-label={say.sections}>
-          {SECTIONS.map(({ what, of, word }) => (
+          {SECTIONS.filter(({ what }) => isArchive || what !== 'sheets').map(({ what, of, word }) => (
             <a
               key={what}
               href={linkTo(what)}
@@ -46,12 +48,16 @@ export function App() {
         </nav>
       </header>
       <main id="content" tabIndex={-1}>
-        {rally ? <View route={route} shown={shownOf(rally, language)} /> : <Waiting language={language} />}
+        {rally ? (
+          <View route={route.what === 'sheets' && !isArchive ? NOWHERE : route} shown={shownOf(rally, language)} />
+        ) : (
+          <Waiting language={language} />
+        )}
       </main>
       <footer class="foot">
         {rally && (
           <p>
-            {say.unofficial} {say.rules}: {rally.head.rules}
+            {isArchive ? say.final : say.unofficial} {say.rules}: {rally.head.rules}
           </p>
         )}
         {rally?.head.notices.map((notice) => (
@@ -69,10 +75,13 @@ export function App() {
   );
 }
 
+const NOWHERE: Route = { what: 'nowhere', id: '' };
+
 const SECTIONS = [
   { what: 'ranking', of: ['', 'ranking'], word: 'rankings' },
   { what: 'trials', of: ['trials', 'trial', 'leg'], word: 'trials' },
   { what: 'cars', of: ['cars', 'car'], word: 'cars' },
+  { what: 'sheets', of: ['sheets'], word: 'sheets' },
 ] as const satisfies readonly { what: string; of: readonly string[]; word: string }[];
 
 function View({ route, shown }: { readonly route: Route; readonly shown: Shown }) {
@@ -89,6 +98,8 @@ function View({ route, shown }: { readonly route: Route; readonly shown: Shown }
       return <CarsView shown={shown} />;
     case 'car':
       return <CarView shown={shown} car={Number(route.id)} />;
+    case 'sheets':
+      return <SheetsView shown={shown} />;
     default:
       return <Empty title={shown.say.nothingHere} next={shown.say.nothingHereNext} />;
   }

@@ -23,6 +23,18 @@ export type CarTable = Typed<{ readonly car: number; readonly standings: readonl
 export type OverviewTable = Typed<object, TrialProgress>;
 export type LatestTable = Typed<object, LatestResult>;
 
+/** Of an archive only. */
+export interface ArchivedSheet {
+  /** `ranking:overall`. */
+  readonly trial: string;
+  readonly title: string;
+  /** Of the PDF and the CSV, in `sheets/`. */
+  readonly file: string;
+  readonly state: string;
+  readonly version: number;
+}
+export type SheetsTable = Typed<object, ArchivedSheet>;
+
 /** By the first word of a table's name. */
 interface Tables {
   rally: RallyTable;
@@ -31,6 +43,7 @@ interface Tables {
   car: CarTable;
   overview: OverviewTable;
   latest: LatestTable;
+  sheets: SheetsTable;
 }
 type Kind<Name extends string> = Name extends `${infer What}/${string}` ? What : Name;
 export type TableOf<Name extends string> = Kind<Name> extends keyof Tables ? Tables[Kind<Name>] : never;

@@ -9,6 +9,7 @@ const asked = new URLSearchParams(location.search);
 export interface Display {
   readonly shown: Shown;
   readonly ranking: RankingTable | null | undefined;
+  /** One for each car, newest first. */
   readonly latest: LatestTable['rows'];
   /** The trial at whose finish it stands: asked for, or where the last car has finished. */
   readonly trial: string | undefined;
@@ -31,11 +32,13 @@ export function useDisplay(): Display | undefined {
   const language = LANGUAGES.find((each) => each === asked.get('lang')) ?? chosenLanguage() ?? rallyLanguage(rally);
   document.documentElement.lang = language;
   document.title = rally.head.name;
-  const rows = (latest?.rows ?? []).filter((row) => (asked.has('trial') ? row.trial === trial : isTimed(row.trial)));
+  const atThisFinish =
+    latest?.rows.filter((row) => (asked.has('trial') ? row.trial === trial : isTimed(row.trial))) ?? [];
   return {
     shown: shownOf(rally, language),
     ranking: table,
-    latest: rows,
+    // Of trials that follow one another on the road the last says it all.
+    latest: atThisFinish.filter(({ car }, at) => atThisFinish.findIndex((row) => row.car === car) === at),
     trial,
     row: (car) => table?.rows.find((each) => each.car === car && each.team === undefined),
   };

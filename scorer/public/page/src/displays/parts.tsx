@@ -40,13 +40,15 @@ export function CarStrip({ display, row }: { readonly display: Display; readonly
 }
 
 export function Result({ display, result }: { readonly display: Display; readonly result: Display['latest'][number] }) {
-  const { say, trial } = display.shown;
+  const { rally, say, trial } = display.shown;
   const state = stateInWords(result.state, say);
   return (
     <span class="display-result">
       <Deviation deviation={result.deviation} places={trial(result.trial)?.places ?? null} />
       <span class="quiet">
-        {[result.score === null ? '' : `${result.score} ${say.points}`, state].filter(Boolean).join(' · ')}
+        {[trialName(rally.head, result.trial), result.score === null ? '' : `${result.score} ${say.points}`, state]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </span>
   );

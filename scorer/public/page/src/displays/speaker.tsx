@@ -1,6 +1,5 @@
 import { Empty } from '../empty.tsx';
 import { useTable } from '../rally-context.ts';
-import { trialName } from '../text.ts';
 import { stateInWords, words } from '../words.ts';
 import { useDisplay } from './display.ts';
 import { nextCars } from './next-cars.ts';
@@ -63,7 +62,7 @@ export function SpeakerDisplay() {
               <li key={`${result.car} ${result.trial}`}>
                 <span class="number">{result.car}</span>
                 <Who display={display} car={result.car} />
-                <span class="quiet">{trialName(rally.head, result.trial)}</span>
+                <CarStrip display={display} row={display.row(result.car)} />
                 <Result display={display} result={result} />
               </li>
             ))}

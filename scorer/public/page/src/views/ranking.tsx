@@ -9,6 +9,7 @@ import { Strip } from '../strip.tsx';
 import type { RankingRow, RankingTable } from '../tables.ts';
 import { carOf, crewOf, rowDeviations, trialName } from '../text.ts';
 import { stateInWords, type Words } from '../words.ts';
+import { SheetOf } from './sheets.tsx';
 
 /** A ranking of any race, and the way to the others. */
 export function RankingView({ shown, id }: { readonly shown: Shown; readonly id: string }) {
@@ -24,6 +25,7 @@ export function RankingView({ shown, id }: { readonly shown: Shown; readonly id:
       <RankingChoice shown={shown} id={known.id} />
       {table === undefined && <Empty title={say.loading} />}
       {table === null && <Empty title={say.notReleased} next={say.notReleasedNext} />}
+      {table && <SheetOf name={`ranking:${known.id}`} />}
       {table && <Ranking key={known.id} shown={shown} table={table} />}
     </>
   );

@@ -8,6 +8,7 @@ import { Strip } from '../strip.tsx';
 import type { TrialRow, TrialTable } from '../tables.ts';
 import { carOf, crewOf, spacedName, stripDeviations } from '../text.ts';
 import { kindInWords, stateInWords } from '../words.ts';
+import { SheetOf } from './sheets.tsx';
 
 /** Every car of a trial, nearest to the imposed time first. */
 export function TrialView({ shown, id }: { readonly shown: Shown; readonly id: string }) {
@@ -30,6 +31,7 @@ export function TrialView({ shown, id }: { readonly shown: Shown; readonly id: s
       </p>
       {table === undefined && <Empty title={say.loading} />}
       {(table === null || !known.released) && <Empty title={say.notReleased} next={say.notReleasedNext} />}
+      {table && known.released && <SheetOf name={`trial:${id}`} />}
       {table && known.released && <Trial key={id} shown={shown} table={table} places={known.places} />}
       <nav class="neighbours" aria-label={say.trials}>
         {[at - 1, at + 1].map((index) => {
