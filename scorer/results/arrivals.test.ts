@@ -107,4 +107,27 @@ describe('who is on the way to a station', () => {
     expect(arrivals.changed()).toContain('three');
     expect(arrivals.changed()).toEqual([]);
   });
+
+  it('say when they should come, by how long the last ones took from where each was seen', () => {
+    const arrivals = begin();
+    expect(arrivals.at('two')).toEqual([]);
+    arrivals.take(crossing('a', 'one', 'B', 1, 10));
+    expect(arrivals.at('two')[0]?.expectedUs).toBeNull();
+    // Car 1 took 600 s, car 2 another 700 s with a stop, car 3 took 620 s; from the first line to the second they took 100 s at the station.
+    for (const [car, left, came] of [
+      [1, 10, 610],
+      [2, 40, 740],
+      [3, 70, 690],
+    ] as const) {
+      arrivals.take(crossing(`l${car}`, 'one', 'B', car, left));
+      arrivals.take(crossing(`c${car}`, 'two', 'A', car, came));
+      arrivals.take(crossing(`d${car}`, 'two', 'B', car, came + 100));
+    }
+    arrivals.take(crossing('e', 'one', 'B', 4, 1000));
+    arrivals.take(crossing('f', 'one', 'A', 5, 1010));
+    const [next, after] = arrivals.at('two');
+    // 620 s is the one in the middle; nobody has been seen from line A on.
+    expect(next).toMatchObject({ car: 4, expectedUs: 1_620e6 });
+    expect(after).toMatchObject({ car: 5, expectedUs: null });
+  });
 });

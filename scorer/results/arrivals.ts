@@ -26,6 +26,10 @@ interface Sighting {
 
 /** The cars of the next half hour and more, in a message that stays small. */
 const CARS_MAX = 80;
+/** How long the way takes is seen on so many cars: the road of now, not of this morning. */
+const RECENT_CARS = 12;
+/** Of a station with several lines. */
+const RECENT_SIGHTINGS = 100;
 const GONE: readonly string[] = ['retired', 'excluded', 'not-started'];
 
 export function createArrivals(rally: Rally): Arrivals {
@@ -38,6 +42,8 @@ export function createArrivals(rally: Rally): Arrivals {
   /** Each car's sightings, and how far it has come. */
   const ofCar = new Map<number, Map<string, Sighting>>();
   const furthest = new Map<number, Sighting>();
+  /** Each station's sightings, in the order in which they came. */
+  const ofStation = new Map<string, Map<string, Sighting>>();
   const gone = new Set<number>();
   const stale = new Set<string>();
 
@@ -59,6 +65,7 @@ export function createArrivals(rally: Rally): Arrivals {
     if (before) {
       sightings.delete(id);
       ofCar.get(before.car)?.delete(id);
+      ofStation.get(before.station)?.delete(id);
       move(before.car);
     }
     const crossing = crossings.get(id);
@@ -70,7 +77,21 @@ export function createArrivals(rally: Rally): Arrivals {
     const sighting = { car, station, line, place, utcUs: utcMicros(crossing.utcUs) };
     sightings.set(id, sighting);
     ofCar.set(car, (ofCar.get(car) ?? new Map()).set(id, sighting));
+    ofStation.set(station, (ofStation.get(station) ?? new Map()).set(id, sighting));
     move(car);
+  };
+
+  /** How long the last cars took from a line to a station, the one in the middle; `null` before any has. */
+  const travelUs = (station: string, line: string, to: string): number | null => {
+    const recent = [...(ofStation.get(to)?.values() ?? [])].slice(-RECENT_SIGHTINGS).reverse();
+    const arrived = new Map(recent.map((each) => [each.car, each.utcUs]));
+    const took = [...arrived].slice(0, RECENT_CARS).flatMap(([car, utcUs]) => {
+      const left = [...(ofCar.get(car)?.values() ?? [])]
+        .filter((each) => each.station === station && each.line === line && each.utcUs < utcUs)
+        .map((each) => each.utcUs);
+      return left.length > 0 ? [utcUs - Math.max(...left)] : [];
+    });
+    return took.sort((a, b) => a - b)[Math.floor(took.length / 2)] ?? null;
   };
 
   const amend = (amendment: Amendment): void => {
@@ -115,11 +136,19 @@ export function createArrivals(rally: Rally): Arrivals {
       const underway = [...furthest.values()]
         .filter((sighting) => sighting.place < place)
         .sort((a, b) => b.place - a.place || a.utcUs - b.utcUs || a.car - b.car);
+      const shown = underway.slice(0, Math.max(0, CARS_MAX - missing.length));
+      const ways = new Map<string, number | null>(
+        shown.map(({ station, line }) => [`${station}/${line}`, travelUs(station, line, to)] as const),
+      );
+      const expected = (from: string, utcUs: UtcMicros) => {
+        const way = ways.get(from) ?? null;
+        return way === null ? null : utcMicros(utcUs + way);
+      };
       return [
         ...missing.map((car) => ({ car, expectedUs: null, gone: true })),
-        ...underway.map(({ car, station, line, utcUs }) => ({
+        ...shown.map(({ car, station, line, utcUs }) => ({
           car,
-          expectedUs: null,
+          expectedUs: gone.has(car) ? null : expected(`${station}/${line}`, utcUs),
           seenAt: `${station}/${line}`,
           seenUs: utcUs,
           gone: gone.has(car),
