@@ -17,6 +17,9 @@ export interface Topics {
   readonly deskAmendment: (scorer: string) => string;
   /** That another version of the rally's files is in force; to the desk's pages only. */
   readonly deskSetup: string;
+  /** What needs a person, and how places have moved in a ranking; to the desk's pages only. */
+  readonly deskQueue: string;
+  readonly deskMoves: (ranking: string) => string;
   /** Everything, for the desk. */
   readonly desk: ResultTopics;
   /** What is released, for the public. */
@@ -47,6 +50,8 @@ export function topics(rally: string): Topics {
     ofStation: (station) => `${root}/scorer/+/+/${station}`,
     deskAmendment: (scorer) => `${root}/scorer/${scorer}/amendment`,
     deskSetup: `${root}/desk/set-up`,
+    deskQueue: `${root}/desk/queue`,
+    deskMoves: (ranking) => `${root}/desk/moves/${ranking}`,
     desk: results(`${root}/desk/result`),
     public: results(`${root}/result`),
     publicRally: `${root}/result/rally`,

@@ -7,8 +7,16 @@ export interface LiveFeed {
    * nobody's business.
    */
   put(topic: string, payload: string, retain: boolean): void;
-  /** Begins with what is retained. Batches as JSON `[[topic, value], …]`, until the returned function is called. */
-  listen(send: (batch: string) => void): () => void;
+  /**
+   * Begins with what is retained. Batches as JSON `[[topic, value], …]`, until the returned function is called.
+   * @param wants topics; every one where left out
+   */
+  listen(send: (batch: string) => void, wants?: (topic: string) => boolean): () => void;
+}
+
+interface Listener {
+  readonly send: (batch: string) => void;
+  readonly wants: (topic: string) => boolean;
 }
 
 /** Twenty batches a second: more than anybody reads. */
@@ -16,15 +24,18 @@ const BATCH_EVERY_MS = 50;
 
 export function createLiveFeed(stopwatch: Stopwatch): LiveFeed {
   const retained = new Map<string, string>();
-  const listeners = new Set<(batch: string) => void>();
-  let waiting: string[] = [];
+  const listeners = new Set<Listener>();
+  let waiting: [topic: string, message: string][] = [];
   let timer: Timer | null = null;
 
   const flush = (): void => {
     timer = null;
-    const batch = `[${waiting.join(',')}]`;
+    const messages = waiting;
     waiting = [];
-    for (const listener of listeners) listener(batch);
+    for (const { send, wants } of listeners) {
+      const wanted = messages.flatMap(([topic, message]) => (wants(topic) ? [message] : []));
+      if (wanted.length > 0) send(`[${wanted.join(',')}]`);
+    }
   };
 
   return {
@@ -34,18 +45,20 @@ export function createLiveFeed(stopwatch: Stopwatch): LiveFeed {
       const message = `[${JSON.stringify(topic)},${payload}]`;
       if (retain) retained.set(topic, message);
       if (listeners.size === 0) return;
-      waiting.push(message);
+      waiting.push([topic, message]);
       timer ??= stopwatch.afterRealMs(BATCH_EVERY_MS, flush);
     },
-    listen: (send) => {
+    listen: (send, wants = () => true) => {
       // What waits is in the retained ones or older than this listener.
       if (timer !== null) {
         timer.cancel();
         flush();
       }
-      listeners.add(send);
-      send(`[${[...retained.values()].join(',')}]`);
-      return () => listeners.delete(send);
+      const listener = { send, wants };
+      listeners.add(listener);
+      const known = [...retained].flatMap(([topic, message]) => (wants(topic) ? [message] : []));
+      send(`[${known.join(',')}]`);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -33,6 +33,8 @@ export interface IntakeOptions {
   readonly onFacts: (facts: readonly Fact[]) => void;
   /** Everything that a station says, as it comes, for whoever watches. */
   readonly onMessage: (topic: string, payload: string, retained: boolean) => void;
+  /** Something was quarantined. */
+  readonly onUnreadable?: () => void;
   /** Connected and subscribed, for the first time or again. */
   readonly onReady: () => void;
   readonly log: (text: string) => void;
@@ -107,6 +109,7 @@ export function startIntake(options: IntakeOptions): Intake {
     for (const arrival of arrivals) {
       if (arrival.kind === 'unreadable') log(`quarantined from ${arrival.station}: ${arrival.unreadable.reason}`);
     }
+    if (arrivals.some(({ kind }) => kind === 'unreadable')) options.onUnreadable?.();
     // What is new goes out before the acknowledgement, for a person waits for it and a machine for the other.
     if (fresh.length > 0) options.onFacts(fresh);
     for (const station of new Set(arrivals.map((arrival) => arrival.station))) acknowledge(station);

@@ -24,7 +24,30 @@ export interface Ledger {
   /** Those after the n-th, in order, and those that are committed while they are walked: no commit waits for a reader. */
   facts(after?: number): IterableIterator<Fact>;
   quarantined(): number;
+  /** Payloads that were no facts, after the n-th, in the order in which they came. */
+  quarantine(after?: number): QuarantineRow[];
+  /** Notes on what waits for a person: facts are not changed by them, and the last one about a thing counts. */
+  setAside(note: AsideNote): void;
+  asides(): AsideNote[];
   close(): void;
+}
+
+export interface QuarantineRow {
+  /** 1, 2, 3 … */
+  readonly n: number;
+  readonly station: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly payload: Uint8Array;
+  readonly atUs: UtcMicros;
+}
+
+/** What somebody has looked at and left as it is; with `reason: null`, taken up again. */
+export interface AsideNote {
+  readonly thing: string;
+  readonly reason: string | null;
+  readonly author: string;
+  readonly atUs: UtcMicros;
 }
 
 export type Arrival =
@@ -49,6 +72,8 @@ export class LedgerInUse extends Error {}
 
 /** Read at once: some 0.3 MB, a few milliseconds. */
 const PAGE_FACTS = 1_000;
+/** A station that sends nothing but rubbish fills nobody's memory. */
+const QUARANTINE_TOLD_MAX = 1_000;
 const FIRST_HASH = '0'.repeat(64);
 
 /**
@@ -138,6 +163,26 @@ export function openLedger(path: string, random: () => number): Ledger {
         }
       }
     },
+    quarantine: (after = 0) =>
+      db
+        .prepare(
+          'SELECT n, station, topic, reason, payload, at_us AS atUs FROM quarantine WHERE n > ? ORDER BY n LIMIT ?',
+        )
+        .all(after, QUARANTINE_TOLD_MAX) as QuarantineRow[],
+    setAside: ({ thing, reason, author, atUs }) => {
+      db.prepare('INSERT INTO aside (thing, reason, author, at_us) VALUES (?, ?, ?, ?)').run(
+        thing,
+        reason,
+        author,
+        atUs,
+      );
+    },
+    asides: () =>
+      db
+        .prepare(
+          `SELECT thing, reason, author, at_us AS atUs FROM aside WHERE n IN (SELECT max(n) FROM aside GROUP BY thing) ORDER BY n`,
+        )
+        .all() as AsideNote[],
     quarantined: () => db.prepare('SELECT count(*) FROM quarantine').pluck().get() as number,
     close: () => {
       db.close();
@@ -234,6 +279,8 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS quarantine (
     n INTEGER PRIMARY KEY, station TEXT NOT NULL, topic TEXT NOT NULL, payload BLOB NOT NULL, sha256 TEXT NOT NULL, reason TEXT NOT NULL,
     journal TEXT, entry INTEGER, at_us INTEGER NOT NULL, UNIQUE (topic, sha256));
+  CREATE TABLE IF NOT EXISTS aside (
+    n INTEGER PRIMARY KEY, thing TEXT NOT NULL, reason TEXT, author TEXT NOT NULL, at_us INTEGER NOT NULL);
 `;
 
 const sha256 = (of: string | Uint8Array): string => createHash('sha256').update(of).digest('hex');

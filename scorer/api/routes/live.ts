@@ -1,3 +1,5 @@
+import { liveQuery, wantedTopics } from '../../../protocol/api/live.ts';
+import { topics } from '../../../protocol/topics.ts';
 import type { Routes } from '../desk-context.ts';
 
 /** A page that does not keep up comes again and begins anew. */
@@ -7,7 +9,7 @@ const BEHIND_BYTES_MAX = 32_000_000;
 const SIGNED_OUT = 4401;
 
 /** What goes by, one way: a page that wants to say something asks the API. */
-export const liveRoutes: Routes = (server, { feed, whileSignedIn }) => {
+export const liveRoutes: Routes = (server, desk) => {
   server.get(
     '/api/live',
     {
@@ -16,14 +18,18 @@ export const liveRoutes: Routes = (server, { feed, whileSignedIn }) => {
       schema: {
         tags: ['live'],
         summary: 'A WebSocket: what goes by, in batches [[topic, value], …] that begin with what is retained',
+        querystring: liveQuery,
       },
     },
     (socket, request) => {
-      const stop = feed.listen((batch) => {
-        if (socket.bufferedAmount > BEHIND_BYTES_MAX) socket.close(1013, 'too slow');
-        else socket.send(batch);
-      });
-      const forget = whileSignedIn(request, () => {
+      const stop = desk.feed.listen(
+        (batch) => {
+          if (socket.bufferedAmount > BEHIND_BYTES_MAX) socket.close(1013, 'too slow');
+          else socket.send(batch);
+        },
+        wantedTopics(request.query, topics(desk.rally.id)),
+      );
+      const forget = desk.whileSignedIn(request, () => {
         // At once, for the other side may take its time to answer the close.
         stop();
         socket.close(SIGNED_OUT, 'signed out');
