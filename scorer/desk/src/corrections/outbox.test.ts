@@ -122,7 +122,9 @@ describe('corrections on their way', () => {
     });
     const outbox = make();
     outbox.begin('small', 'anna');
-    expect(await outbox.send(sending)).toEqual({ kind: 'refused', why: 'anna is viewer, who may not: correct' });
+    expect(await outbox.send(sending)).toMatchObject({
+      ...{ kind: 'refused', item: { state: 'refused', why: 'anna is viewer, who may not: correct' } },
+    });
     outbox.retry();
     expect([outbox.items()[0]?.state, timers]).toEqual(['refused', []]);
   });

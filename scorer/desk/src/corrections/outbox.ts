@@ -33,7 +33,7 @@ export type Sent =
   | { readonly kind: 'done'; readonly amendment: Amendment }
   | { readonly kind: 'kept' }
   | { readonly kind: 'conflict'; readonly item: Unsent }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly item: Unsent };
 
 export interface Outbox {
   readonly items: () => readonly Unsent[];
@@ -111,8 +111,9 @@ export function createOutbox({ storage, say, newKey, after }: OutboxOptions): Ou
         keep(asked);
         return { kind: 'conflict', item: asked };
       }
-      keep({ ...item, state: 'refused', why: refusal.message });
-      return { kind: 'refused', why: refusal.message };
+      const asked: Unsent = { ...item, state: 'refused', why: refusal.message };
+      keep(asked);
+      return { kind: 'refused', item: asked };
     } finally {
       busy.delete(item.key);
     }

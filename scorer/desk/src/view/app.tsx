@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { Corrections } from '../corrections/corrections.tsx';
 import { mayOpen } from '../pages/may-open.ts';
 import { PAGES, type Page } from '../pages/pages.ts';
 import { loadLanguage, loadTheme, saveLanguage, saveTheme, type Theme } from '../preferences.ts';
@@ -57,6 +58,7 @@ export function App() {
           <Notices rally={rally} />
           <Menu shown={page} />
           <page.View key={page.path} />
+          <Corrections />
         </div>
       ) : me?.mustChangePassword ? (
         <FirstPassword name={me.name} settings={settings} />
