@@ -34,6 +34,14 @@ describe('who may start a scorer for whom', () => {
   });
 });
 
+it('the API is described without a rally and without a scorer', async () => {
+  const { code, stdout } = await run(['schema', 'api']);
+  expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({
+    ...{ code: 0, openapi: '3.1.0' },
+    paths: { '/api/session': { post: { summary: 'Sign in' } }, '/api/accounts': { get: { 'x-right': 'accounts' } } },
+  });
+});
+
 describe('accounts at the terminal', () => {
   const accounts = join(newFolder(), 'accounts.db');
   const account = (...args: string[]) => run(['account', ...args, '--accounts', accounts]);
