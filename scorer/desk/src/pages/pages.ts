@@ -5,6 +5,7 @@ import { AccountsPage } from './accounts/accounts-page.tsx';
 import { CardsPage } from './cards/cards-page.tsx';
 import { LivePage } from './live/live-page.tsx';
 import { MePage } from './me/me-page.tsx';
+import { SetupPage } from './setup/setup-page.tsx';
 
 /** A page of the desk: a folder here with its words, and a line in `PAGES`. */
 export interface Page {
@@ -22,6 +23,7 @@ export interface Page {
 
 export const PAGES: readonly Page[] = [
   { path: '', title: { it: 'In diretta', en: 'Live' }, right: 'see', View: LivePage },
+  { path: 'setup', title: { it: 'Preparazione', en: 'Set-up' }, right: 'entries', View: SetupPage },
   { path: 'cards', title: { it: 'Tabelle', en: 'Cards' }, right: 'cards', View: CardsPage },
   {
     path: 'accounts',

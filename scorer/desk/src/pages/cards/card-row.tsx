@@ -11,7 +11,7 @@ const HALF_US = 30_000_000;
 const minuteText = (utcUs: UtcMicros, timezone: string): string =>
   `${timeOfDay(utcUs, timezone).slice(0, 5)}${Math.floor(utcUs / HALF_US) % 2 === 1 ? '½' : ''}`;
 
-const saidText = (said: Said, timezone: string, words: CardWords): string =>
+export const saidText = (said: Said, timezone: string, words: CardWords): string =>
   typeof said === 'string' ? words[said] : minuteText(said, timezone);
 
 /** One control of the card: when it is due, what was seen, what the card says, and what that costs. */
@@ -88,8 +88,9 @@ function VerdictText(props: { readonly verdict: Verdict; readonly control: CardC
     <span className="cards-verdict" data-meaning={meaning}>
       {steps === 0 && <span className="disc" aria-hidden="true" />}
       {steps === 0 ? words.onTime : steps !== null ? `${Math.abs(steps)}${how}` : ''}
+      {points > 0 && steps !== null && ' · '}
       {points > 0 && <strong>{`${points} ${words.points}`}</strong>}
-      {excludes && <strong>{words.excluded}</strong>}
+      {excludes && <strong>{` · ${words.excluded}`}</strong>}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { get } from '../../api.ts';
 import { go, useRoute } from '../../route.ts';
 import { LanguageContext, useDeskState } from '../../view/desk-context.ts';
 import { Empty } from '../../view/empty.tsx';
-import { CardRow } from './card-row.tsx';
+import { CardRow, saidText } from './card-row.tsx';
 import { blankEntry, changesOf, type Key, press, saidBefore } from './entry.ts';
 import { send, useOutbox } from './outbox.ts';
 import { OutboxList } from './outbox-list.tsx';
@@ -124,18 +124,22 @@ function LegCards(props: { readonly leg: Leg; readonly legs: readonly Leg[]; rea
     key(pressed);
   };
 
+  const now = entry.controls[entry.at];
+  const before = now && entry.saying.get(now.control);
+  const blank = entry.minutesOnly ? words.mm : words.hhmm;
+  const placeholder = card === null ? '' : before === undefined ? blank : saidText(before, timezone, words);
   const field = (
     <input
       // A new place is a new field, which takes the focus as it appears.
       key={`${phase} ${card?.car ?? ''} ${entry.at}`}
       className="cards-field"
       data-testid="cards-field"
-      aria-label={card === null ? words.car : `${words.entry} ${entry.controls[entry.at]?.name ?? ''}`}
+      aria-label={card === null ? words.car : `${words.entry} ${now?.name ?? ''}`}
       inputMode="numeric"
       autoComplete="off"
       ref={takeFocus}
       value={typed}
-      placeholder={card === null ? '' : entry.minutesOnly ? 'mm' : 'hhmm'}
+      placeholder={placeholder}
       onChange={(event) => key({ kind: 'typed', text: event.target.value })}
     />
   );
@@ -159,7 +163,7 @@ function LegCards(props: { readonly leg: Leg; readonly legs: readonly Leg[]; rea
             </select>
           </label>
           <button type="button" tabIndex={-1} aria-pressed={entry.minutesOnly} onClick={() => key({ kind: 'mode' })}>
-            {entry.minutesOnly ? words.minutes : words.hours}
+            {`${words.digits}: ${blank}`}
           </button>
         </header>
         <div className="cards-car">
