@@ -19,7 +19,7 @@ export interface PublicSources {
   drop(name: TableName): void;
   /** Of what was taken and not dropped. */
   names(): readonly TableName[];
-  /** Whether there may be such a table. */
+  /** Whether there may ever be such a table. */
   has(name: TableName): boolean;
   make(name: TableName): Table | undefined;
   /** Made of several messages. */
@@ -121,9 +121,13 @@ export function createPublicSources(): PublicSources {
     },
     names: () => [...payloads.keys()],
     has: (name) => {
-      if (name === 'overview' || name === 'latest' || payloads.has(name)) return true;
       const [what, id] = name.split('/');
-      return what === 'car' && rally()?.entries.some(({ number }) => String(number) === id) === true;
+      if (id === undefined) return ['rally', 'overview', 'latest'].includes(name);
+      const described = rally();
+      if (what === 'car') return described?.entries.some(({ number }) => String(number) === id) === true;
+      const listed = what === 'trial' ? described?.trials : what === 'ranking' ? described?.rankings : undefined;
+      // What is not released yet may be waited for.
+      return payloads.has(name) || listed?.some((each) => each.id === id) === true;
     },
     make,
     isDerived: (name) => name === 'overview' || name.startsWith('car/'),

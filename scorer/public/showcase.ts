@@ -72,7 +72,7 @@ export function createShowcase(rally: string, stopwatch: Stopwatch, log: (text: 
     const known = shown.get(name);
     if (known !== undefined) return known;
     const entry: Shown = { now: undefined, history: [], followers: new Set(), stale: true };
-    // Only what there is takes memory: names are anybody's.
+    // Only what there may be takes memory: names are anybody's.
     if (sources.has(name)) shown.set(name, entry);
     return entry;
   };

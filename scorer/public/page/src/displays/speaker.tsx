@@ -15,7 +15,10 @@ export function SpeakerDisplay() {
   const table = useTable(`trial/${trial}` as const);
   if (display === undefined) return <Empty title={words.it.loading} next={words.en.loading} />;
   const { say, rally } = display.shown;
-  const arrived = new Set(table?.rows.map(({ car }) => car));
+  // A result is told at once, the trial's table within a second.
+  const arrived = new Set(
+    [...(table?.rows ?? []), ...display.latest.filter((each) => each.trial === trial)].map(({ car }) => car),
+  );
   const rows = display.ranking?.rows ?? [];
   const next = nextCars(rally, trial, rows, arrived, display.latest.find((each) => each.trial === trial)?.car);
   return (
