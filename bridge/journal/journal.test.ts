@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -31,7 +31,7 @@ const gap = (seq: number): FactDraft => ({
 });
 
 describe('the journal of a station', () => {
-  it('has after a restart what it had before, and goes on numbering', () => {
+  it('has after a restart what it had before, and numbers what comes under a new id', () => {
     const path = newPath();
     const journal = openJournal(path, seeded());
     journal.recordRaw([edge(1), edge(2)]);
@@ -43,8 +43,28 @@ describe('the journal of a station', () => {
     expect(again.durableOf('00010001')).toBe(2);
     expect(again.memory()).toEqual({ boot: '00010001', durable: 2, announced: 3 });
     expect(again.recent('00010001').map(({ line }) => line.type === 'edge' && line.seq)).toEqual([1, 2]);
-    expect(again.append([gap(3)])).toMatchObject([{ journal: id, entry: 3 }]);
+    const [third] = again.append([gap(3)]);
+    expect(third).toMatchObject({ journal: again.id, entry: 1 });
+    expect(again.id).not.toBe(id);
     expect([...again.all()]).toHaveLength(3);
+    expect(again.position({ [id]: 2, [again.id]: 1 })).toEqual({ row: 3, ahead: false });
+  });
+
+  it('gives no number twice although the disk has lost facts that were sent', () => {
+    const path = newPath();
+    const before = openJournal(path, seeded());
+    before.append([gap(1)]);
+    before.close();
+    const copy = `${path}.copy`;
+    copyFileSync(path, copy);
+    const sent = openJournal(path, () => 0.5);
+    const [lost] = sent.append([gap(2)]);
+    sent.close();
+    // What the scorer has of the lost life is of that life alone.
+    const again = openJournal(copy, () => 0.7);
+    const [next] = again.append([gap(3)]);
+    expect(next?.journal).not.toBe(lost?.journal);
+    expect(again.position({ [before.id]: 1, [lost?.journal ?? '']: 1 })).toEqual({ row: 1, ahead: false });
   });
 
   it('belongs to one process', () => {

@@ -10,8 +10,9 @@ import type { BoxRecord, LinkMemory } from '../link/machine.ts';
  * What a station knows, append-only, in one SQLite file: the box's lines as they came, then the facts we made of them. A commit is on the disk when
  * it returns (WAL, synchronous = FULL: NORMAL may lose the last commits in a power cut).
  *
- * Facts are numbered 1, 2, 3 … under a random id, the journal id, which is new for every new database, and again when a scorer turns out to
- * know more of it than this file does: then the file is an old copy, and numbers must not be given twice. Here `row` counts facts over all ids.
+ * Facts are numbered 1, 2, 3 … under a random id, the journal id, which is new for every new database and with every opening: a power cut may take back
+ * what the disk had confirmed and the uplink sent, and numbers must not be given twice. It is new again when a scorer turns out to know more of it than this
+ * file does: then the file is an old copy. Here `row` counts facts over all ids.
  */
 export interface Journal {
   readonly id: string;
@@ -85,10 +86,18 @@ export function openJournal(path: string, random: () => number, log: (text: stri
     id: string;
     firstRow: number;
   }[];
-  const renew = (): void => {
-    const id = Array.from({ length: ID_CHARACTERS }, () => Math.floor(random() * 36).toString(36)).join('');
-    insertJournal.run(id, head + 1);
+  const drawId = (): string =>
+    Array.from({ length: ID_CHARACTERS }, () => Math.floor(random() * 36).toString(36)).join('');
+  /** The current id is of this opening. */
+  let isOurs = false;
+  const begin = (id: string): void => {
     journals.push({ id, firstRow: head + 1 });
+    isOurs = true;
+  };
+  const renew = (): void => {
+    const id = drawId();
+    insertJournal.run(id, head + 1);
+    begin(id);
   };
   // What was acknowledged of a damaged journal and cannot be read must not be numbered again.
   if (journals.length === 0 || isMended) renew();
@@ -109,11 +118,13 @@ export function openJournal(path: string, random: () => number, log: (text: stri
       }
     }),
     append: (drafts) => {
-      const { id, firstRow } = current();
+      const { id, firstRow } = isOurs ? current() : { id: drawId(), firstRow: head + 1 };
       const facts = drafts.map((draft, i) => ({ ...draft, journal: id, entry: head + 2 + i - firstRow }) as Fact);
       db.transaction(() => {
+        if (!isOurs) insertJournal.run(id, firstRow);
         for (const [i, fact] of facts.entries()) insertFact.run(head + 1 + i, fact.id, fact.kind, JSON.stringify(fact));
       })();
+      if (!isOurs) begin(id);
       head += facts.length;
       return facts;
     },

@@ -33,7 +33,7 @@ export const crossing = z.looseObject({
   id: factId,
   /** A higher revision supersedes a lower one in what the bridge computes. */
   rev: z.int().min(0),
-  /** Random id of the database that numbered this fact, and its number there: 1, 2, 3 … */
+  /** Random id under which this fact was numbered, new for each database and each start of a bridge, and its number there: 1, 2, 3 … */
   journal: factId,
   entry: entryNumber,
   station: levelId,
