@@ -102,6 +102,16 @@ describe('what a box says to passages with their time', () => {
     expect(passage(6)).toMatchObject({ counts: true });
   });
 
+  it('tells what waits when the box begins anew: no rear axle and no second will come', () => {
+    const { pipeline } = play([...seconds(1, 10), edge(1, 10.1), edge(2, 10.4)]);
+    pipeline.end();
+    expect(pipeline.drain()).toMatchObject([
+      { seq: 1, counts: true, doubts: [], rearUtcUs: (EPOCH_S + 10.4) * 1e6 },
+      { seq: 2, counts: false, doubts: ['rear'] },
+    ]);
+    expect(pipeline.drain()).toEqual([]);
+  });
+
   it('is less sure of an edge that the capture unit did not stamp', () => {
     const { passage } = play([
       ...seconds(1, 10),

@@ -17,6 +17,8 @@ export interface Pipeline {
   take(record: BoxRecord): void;
   /** Passages that are new or may have changed since the last call, in order of their edges. */
   drain(): PassageDraft[];
+  /** Nothing more comes of this boot: what is waiting is told as it is. */
+  end(): void;
   /** Passages that nobody can tell the time of yet. */
   readonly unnamed: number;
   readonly clock: Discipline;
@@ -95,6 +97,8 @@ export function createPipeline(
   /** Something has come since the last `drain` by which times may be better known. */
   let clockMoved = false;
   let unnamed = 0;
+  /** Told with the next `drain`, for good. */
+  let ended: readonly number[] = [];
   let lastSeq = 0;
   /** Until then an edge may be of a car that came before the first record. */
   let cutUntilUs: number | null = null;
@@ -210,12 +214,18 @@ export function createPipeline(
           break;
       }
     },
+    end: () => {
+      for (const each of sensors.values()) each.passed(Number.POSITIVE_INFINITY);
+      ended = [...waiting.keys()];
+    },
     drain: () => {
       const drafts: PassageDraft[] = [];
       let nameless = 0;
+      const last = new Set(ended);
+      ended = [];
       for (const [seq, held] of waiting) {
         const { told, passage } = held;
-        const old = ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
+        const old = last.has(seq) || ((lastTick - held.edge.tick) / hz) * MICROS_PER_SECOND > WAITING_US_MAX;
         // Most have nothing new to say, and finding their time again would be the work of a rush hour.
         const mayChange = told?.counts !== passage.counts || held.wasClosed !== passage.closed || clockMoved || old;
         if (!mayChange) {

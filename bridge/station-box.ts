@@ -60,6 +60,7 @@ export function startStationBox(parts: StationBoxParts): StationBox {
   const pipelines = new Map<string, Pipeline>();
   const newest = () => [...pipelines.values()].at(-1);
   let sentencesRefused = 0;
+  let latestBoot = '';
 
   const onRecord = (record: BoxRecord): void => parts.onRecord(number === 0 ? record : { ...record, box: number });
 
@@ -79,6 +80,12 @@ export function startStationBox(parts: StationBoxParts): StationBox {
     pipelines.set(boot, pipeline);
     const [oldest] = pipelines.keys();
     if (pipelines.size > PIPELINES_MAX && oldest !== undefined) pipelines.delete(oldest);
+  };
+
+  /** A box that begins anew has nothing more to say of before. */
+  const turnTo = (boot: string): void => {
+    if (boot !== latestBoot) pipelines.get(latestBoot)?.end();
+    latestBoot = boot;
   };
 
   /** Sentences that tell the time go to the disk with the box's lines, so that a replay names the same seconds. */
@@ -130,9 +137,15 @@ export function startStationBox(parts: StationBoxParts): StationBox {
     },
     prepare: ({ boot, line }) => prepareBoot(boot, line.type === 'hello' ? line.hz : null),
     catchUp: () => {
-      for (const boot of journal.boots(PIPELINES_MAX, number)) prepareBoot(boot, null);
+      for (const boot of journal.boots(PIPELINES_MAX, number)) {
+        prepareBoot(boot, null);
+        turnTo(boot);
+      }
     },
-    take: (record) => pipelines.get(record.boot)?.take(record),
+    take: (record) => {
+      turnTo(record.boot);
+      pipelines.get(record.boot)?.take(record);
+    },
     drain: () => [...pipelines.values()].flatMap((pipeline) => pipeline.drain()),
     forget: () => pipelines.clear(),
     stop: () => {
