@@ -52,6 +52,28 @@ describe('the clock of a box', () => {
     }
   });
 
+  it('waits for the computer before it believes a receiver, which may be late by a second', () => {
+    const clock = createDiscipline(HZ);
+    const tickAt = steady(30);
+    const late = (second: number): void => {
+      const fromUs = (EPOCH_S + second - 1) * 1e6;
+      clock.label({ tick: tickAt(second + 0.2), fromUs, toUs: fromUs + 1e6, source: 'nmea' });
+    };
+    for (let second = 0; second < 6; second++) {
+      // Of the computer two labels that do not agree: a line was held up.
+      if (second < 2) hear(clock, tickAt(second), EPOCH_S + second + 0.003 + 0.5 * second);
+      else clock.pps(tickAt(second));
+      late(second);
+    }
+    expect(clock.stamp(tickAt(5.5)).utcUs).toBeNull();
+    for (let second = 6; second < 12; second++) {
+      hear(clock, tickAt(second), EPOCH_S + second + 0.003);
+      late(second);
+    }
+    expect(clock.stamp(tickAt(11.5)).utcUs).toBeNull();
+    expect(clock.alarm(tickAt(11.5))).toContain('1.0 s ahead of the GPS');
+  });
+
   it('goes on through missing seconds and says that it is less sure', () => {
     const clock = createDiscipline(HZ);
     const tickAt = steady(-1_500);

@@ -82,9 +82,10 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     const recent = [...labels.nmea, ...labels.host].filter(
       ({ tick }) => tick >= first.tick - 5 * rate && newest - tick < LABEL_AGE_SECONDS * rate,
     );
-    const { epochSecond, doubt } = nameOf(recent, (tick) => place(run, tick).seconds);
     const named = names.get(run);
-    if (!named || named.epochSecond === null) {
+    const isNew = !named || named.epochSecond === null;
+    const { epochSecond, doubt } = nameOf(recent, (tick) => place(run, tick).seconds, isNew);
+    if (isNew) {
       names.set(run, {
         epochSecond,
         against: 0,

@@ -29,15 +29,18 @@ export interface Naming {
 const AGREEING_MIN = 3;
 /** Of the labels of a source. */
 const AGREEING_SHARE = 0.6;
-/** So many labels of a computer name a second although they leave its neighbour open: they will not say more. */
+/** So many labels of a source name a second although the other is unclear, or leave its neighbour open: there will not be more to hear. */
 const PATIENCE_LABELS = 10;
 /** A clock that is further off than this does not name a second. */
 export const NAMING_TOLERANCE_S = 0.4;
 /** A label at the very edge may be of either side. */
 const EDGE_S = 50e-6;
 
-/** `positionOf` gives the seconds from the run's first edge to a tick, with fraction. Pure: the same labels give the same name. */
-export function nameOf(labels: readonly Label[], positionOf: (tick: number) => number): Naming {
+/**
+ * `positionOf` gives the seconds from the run's first edge to a tick, with fraction; `isNew`: the run has no name yet. Pure: the same labels give the same
+ * name.
+ */
+export function nameOf(labels: readonly Label[], positionOf: (tick: number) => number, isNew: boolean): Naming {
   const opinionOf = (source: LabelSource) =>
     shared(
       labels
@@ -75,7 +78,11 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
     return { epochSecond: byHost, doubt: null };
   }
   if (byNmea !== null) {
-    return { epochSecond: byNmea, doubt: host === 'divided' ? noticeOf('host-stepped') : null };
+    const doubt = host === 'divided' ? noticeOf('host-stepped') : null;
+    // A computer that is about to say something is waited for: a receiver may be late by a second, and nobody else would tell.
+    const isHostUnclear = host === 'divided' || labels.some(({ source }) => source === 'host');
+    const mustWait = isNew && isHostUnclear && (nmea?.agreeing ?? 0) < PATIENCE_LABELS;
+    return { epochSecond: mustWait ? null : byNmea, doubt };
   }
   return { epochSecond: null, doubt: null };
 }
