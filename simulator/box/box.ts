@@ -24,7 +24,12 @@ export interface BoxOptions {
   readonly powerOnUs: number;
   readonly oscillator: Oscillator;
   /** A GPS receiver: an edge at every whole second of UTC, off by a normal deviate of `jitterNs`; `null` without one. */
-  readonly pps: { readonly jitterNs: number; readonly random: () => number } | null;
+  readonly pps: {
+    readonly jitterNs: number;
+    readonly random: () => number;
+    /** Edges of a second, ascending, at least one; the whole second where left out. */
+    readonly edgesUs?: (secondUs: number) => readonly number[];
+  } | null;
   /** 5 V and 25 °C unless it says otherwise. */
   readonly supplyVolts?: number;
   readonly temperatureCelsius?: number;

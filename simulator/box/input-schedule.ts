@@ -13,6 +13,7 @@ export class InputSchedule {
   #changes: Change[] = [];
   #taken = 0;
   #secondUs: number;
+  #edgesUs: readonly number[] = [];
   #second: Change | undefined;
 
   constructor(options: BoxOptions) {
@@ -62,9 +63,14 @@ export class InputSchedule {
     const { pps, oscillator } = this.#options;
     if (pps === null) return undefined;
     for (;;) {
-      this.#secondUs += 1e6;
+      if (this.#edgesUs.length === 0) {
+        this.#secondUs += 1e6;
+        this.#edgesUs = pps.edgesUs?.(this.#secondUs) ?? [this.#secondUs];
+      }
+      const [edgeUs = this.#secondUs, ...later] = this.#edgesUs;
+      this.#edgesUs = later;
       const jitterTicks = pps.jitterNs === 0 ? 0 : normal(pps.random) * pps.jitterNs * (oscillator.hz / 1e9);
-      const tick = Math.floor(oscillator.ticksAt(this.#secondUs) + jitterTicks);
+      const tick = Math.floor(oscillator.ticksAt(edgeUs) + jitterTicks);
       if (tick >= earliestTick) return { channel: PPS_CHANNEL, level: 1, tick };
     }
   }

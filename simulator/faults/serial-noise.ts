@@ -7,13 +7,27 @@ export const FAULT_LEVELS: readonly FaultLevel[] = ['none', 'some', 'many'];
 /** Share of bytes that are damaged. A line has some 40, so that `many` spoils one in twenty. */
 const DAMAGED: Readonly<Record<FaultLevel, number>> = { none: 0, some: 2e-5, many: 1.2e-3 };
 
+/** A bit turned, a byte twice, some bytes of nonsense, a byte lost. */
+export type Damage = 'bit' | 'doubled' | 'burst' | 'lost';
+const ALL_DAMAGE: readonly Damage[] = ['bit', 'doubled', 'burst', 'lost'];
+const BURST_BYTES = 8;
+
 /**
  * A serial line through a wet connector: a bit turned, a byte lost, a byte twice, in equal shares, or a burst of some bytes.
  * The same bytes with the same seed are damaged in the same way.
  */
 export function serialNoise(level: FaultLevel, random: Random): (bytes: Uint8Array) => Uint8Array {
   const share = DAMAGED[level];
-  if (share === 0) return (bytes) => bytes;
+  return share === 0 ? (bytes) => bytes : damaging(share, ALL_DAMAGE, random);
+}
+
+/** Damages that share of the bytes that go through, in one of these ways. */
+export function damaging(
+  share: number,
+  ways: readonly Damage[],
+  random: () => number,
+  onDamage: () => void = () => {},
+): (bytes: Uint8Array) => Uint8Array {
   // One draw a fault instead of one a byte: the distance to the next one is geometric.
   const distance = (): number => Math.ceil(Math.log(1 - random()) / Math.log(1 - share));
   let next = distance();
@@ -29,11 +43,11 @@ export function serialNoise(level: FaultLevel, random: Random): (bytes: Uint8Arr
         continue;
       }
       next = distance();
-      const kind = Math.floor(4 * random());
-      if (kind === 0) out.push(byte ^ (1 << Math.floor(8 * random())));
-      if (kind === 1) out.push(byte, byte);
-      if (kind === 2) for (let i = 0; i < 8; i++) out.push(Math.floor(256 * random()));
-      // Kind 3: lost.
+      onDamage();
+      const way = ways[Math.floor(ways.length * random())];
+      if (way === 'bit') out.push(byte ^ (1 << Math.floor(8 * random())));
+      if (way === 'doubled') out.push(byte, byte);
+      if (way === 'burst') for (let i = 0; i < BURST_BYTES; i++) out.push(Math.floor(256 * random()));
     }
     return Uint8Array.from(out);
   };
