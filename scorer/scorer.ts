@@ -7,14 +7,16 @@ import { openAccounts } from './api/accounts/accounts.ts';
 import { isLoopback } from './api/accounts/guard.ts';
 import type { AmendmentDraft, Person } from './api/desk-context.ts';
 import { createLiveFeed } from './api/live-feed.ts';
-import { recentCrossings } from './api/recent-crossings.ts';
 import { serveDesk } from './api/server.ts';
+import { createDeskWatch } from './api/watch/desk-watch.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
 import { publicRoutes } from './public/public-routes.ts';
 import { createShowcase } from './public/showcase.ts';
 import type { Rally } from './rally/index.ts';
 import { catchUp, createReckoning, type Outlet, type Reckoning, takeIn } from './reckoning.ts';
+import { openPostedSheets } from './results/publications/posted-sheets.ts';
+import { openPressRoom } from './results/sheets/press-room.ts';
 import { createScoreboard } from './scoring/index.ts';
 import { type Authorship, type InForce, inSlices, type Loaded, type Setup, scoreDifference } from './setup/index.ts';
 
@@ -66,7 +68,6 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   }
   const accounts = options.accounts ? openAccounts({ path: options.accounts, nowMs: stopwatch.realMs }) : null;
   const ledger = openLedger(options.db, options.random);
-  const crossings = recentCrossings();
   const feed = createLiveFeed(stopwatch);
   const topic = topics(options.rally.id);
   /** The desk reads everything; what the public reads is a part of it. */
@@ -81,8 +82,10 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     facts: (after) => ledger.facts(after),
     publish: (to, payload, retain) => {
       intake.publish(to, payload, retain);
-      if (isDesk(to)) feed.put(to, payload, retain);
-      else showcase.put(to, payload);
+      if (isDesk(to)) {
+        feed.put(to, payload, retain);
+        if (to.startsWith(topic.desk.ranking(''))) watch.published(to);
+      } else showcase.put(to, payload);
     },
     onDeviation: options.onDeviation ?? (() => {}),
   };
@@ -91,12 +94,13 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const committed = [...ledger.facts()];
   now.board.addAll(committed);
   now.publisher.remember(committed);
-  for (const fact of committed) crossings.take(fact);
+  const watch = createDeskWatch({ board: () => now.board, ledger, feed, clock, stopwatch, log });
+  watch.take(committed);
 
   const listeners = new Set<(facts: readonly Fact[]) => void>();
   const take = (facts: readonly Fact[]): void => {
-    for (const fact of facts) crossings.take(fact);
     now.publisher.score(facts);
+    watch.take(facts);
     for (const listener of listeners) listener(facts);
   };
   const amend = (author: Person, draft: AmendmentDraft): Amendment => {
@@ -128,15 +132,24 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     clock,
     stopwatch,
     onFacts: take,
-    onMessage: feed.put,
+    onMessage: (from, payload, retained) => {
+      feed.put(from, payload, retained);
+      watch.heard(from, payload);
+    },
+    onUnreadable: watch.quarantined,
     onReady: () => now.publisher.publishAll(),
     log,
   });
   const kept = options.setup?.begin(clock.nowUs()) ?? null;
+  const press = openPressRoom();
+  const posted = openPostedSheets(options.db);
   const close = async (): Promise<void> => {
     now.publisher.stop();
+    watch.stop();
     await intake.stop();
     kept?.close();
+    await press.close();
+    posted.close();
     ledger.close();
   };
   /** Each version of a file that results rest on is a fact. */
@@ -159,6 +172,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
       const before = now;
       now = next;
       before.publisher.retire(next.rally);
+      watch.renew();
       next.publisher.publishAll();
       feed.put(topic.deskSetup, JSON.stringify({ v: 1, inForce: inForce.n }), true);
       log(`set-up ${inForce.n} in force, of ${by.author}: ${by.reason}`);
@@ -187,7 +201,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
       },
       setup: kept && { ...kept, putInForce, preview },
       ...{ scorer: options.scorer, feed, clock, stopwatch, log, amend },
-      random: options.random,
+      ...{ random: options.random, press, posted },
       facts: () => ledger.facts(),
       onFacts: (listener) => {
         listeners.add(listener);
@@ -197,7 +211,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     host: options.host,
     port: options.port,
     publicPage: publicRoutes({ showcase, stopwatch, listenersMax: PUBLIC_LISTENERS_MAX }).add,
-    newestCrossings: (limit) => crossings.newest(limit),
+    watch,
     health: () => ({ connected: intake.connected, facts: ledger.head.count, quarantined: ledger.quarantined() }),
   }).catch(async (error: unknown) => {
     await close();

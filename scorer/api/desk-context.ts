@@ -5,6 +5,8 @@ import type { Clock, Stopwatch } from '../../protocol/clock.ts';
 import type { Source } from '../../protocol/files/source-files.ts';
 import type { Amendment, Fact } from '../../protocol/messages/facts.ts';
 import type { Rally } from '../rally/index.ts';
+import type { PostedSheets } from '../results/publications/posted-sheets.ts';
+import type { PressRoom } from '../results/sheets/press-room.ts';
 import type { Scoreboard } from '../scoring/index.ts';
 import type { Authorship, InForce, KeptSetup, Loaded, ScoreDifference } from '../setup/index.ts';
 import type { LiveFeed } from './live-feed.ts';
@@ -45,6 +47,10 @@ export interface DeskContext {
   /** Commits, scores and publishes. Throws where the disk refuses. */
   readonly amend: (author: Person, draft: AmendmentDraft) => Amendment;
   readonly feed: LiveFeed;
+  /** Makes PDFs on a thread of its own. */
+  readonly press: PressRoom;
+  /** What hung on the board, byte for byte. */
+  readonly posted: PostedSheets;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
   readonly random: () => number;

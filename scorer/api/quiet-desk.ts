@@ -1,13 +1,16 @@
 import type { Clock, Stopwatch } from '../../protocol/clock.ts';
 import { printProblem } from '../../protocol/files/problem.ts';
 import { utcMicros } from '../../protocol/time.ts';
-import { loadRally } from '../rally/index.ts';
+import { loadRally, type Rally } from '../rally/index.ts';
+import { openPostedSheets } from '../results/publications/posted-sheets.ts';
+import { openPressRoom } from '../results/sheets/press-room.ts';
 import { createScoreboard } from '../scoring/index.ts';
 import { openSetup } from '../setup/index.ts';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
 import type { DeskHttp, DeskSetup, Person } from './desk-context.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { buildDesk, type DeskServerOptions } from './server.ts';
+import { createDeskWatch } from './watch/desk-watch.ts';
 
 const RALLY = `
 rally: quiet
@@ -38,11 +41,12 @@ export function quietDesk(
     accounts,
     ...(with_.who && { everybody: with_.who }),
     ...(with_.onRoute && { onRoute: with_.onRoute }),
-    newestCrossings: () => [],
+    watch: quietWatch(rally),
     health: () => ({ connected: true }),
     context: {
       ...{ rally, sources, scorer: 'desk', board: createScoreboard(rally), setup: quietSetup() },
       ...{ feed: createLiveFeed(stopped), clock: standing, stopwatch: stopped, random: () => 0, log: () => {} },
+      ...{ press: openPressRoom(), posted: openPostedSheets(':memory:') },
       facts: () => [][Symbol.iterator](),
       onFacts: () => () => {},
       amend: () => {
@@ -70,3 +74,10 @@ export async function apiDescription(): Promise<object> {
     await desk.close();
   }
 }
+
+const quietWatch = (rally: Rally) =>
+  createDeskWatch({
+    board: () => createScoreboard(rally),
+    ledger: { quarantine: () => [], asides: () => [], setAside: () => {} },
+    ...{ feed: { put: () => {} }, clock: standing, stopwatch: stopped, log: () => {} },
+  });

@@ -12,18 +12,22 @@ import { createEntrance } from './accounts/entrance.ts';
 import { guard, visitorOf } from './accounts/guard.ts';
 import type { DeskContext, DeskHttp, Person, Routes } from './desk-context.ts';
 import { describeApi } from './open-api.ts';
-import type { ListedCrossing } from './recent-crossings.ts';
 import { explainRefusal } from './refusals.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
+import { crossingRoutes } from './routes/crossings.ts';
 import { historyRoutes } from './routes/histories.ts';
 import { liveRoutes } from './routes/live.ts';
-import { crossingRoutes, rallyRoutes } from './routes/rally.ts';
+import { publishRoutes } from './routes/publish.ts';
+import { queueRoutes } from './routes/queue.ts';
+import { rallyRoutes } from './routes/rally.ts';
 import { registerRoutes } from './routes/register.ts';
 import { meRoutes, sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { sheetRoutes } from './routes/sheets.ts';
+import { stationRoutes } from './routes/stations.ts';
+import type { DeskWatch } from './watch/desk-watch.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
 export interface DeskServer {
@@ -41,7 +45,7 @@ export interface DeskServerOptions {
   readonly port: number;
   /** What anybody may see, below `/public/`. */
   readonly publicPage?: (server: FastifyInstance) => Promise<void>;
-  readonly newestCrossings: (limit: number) => ListedCrossing[];
+  readonly watch: DeskWatch;
   /** Told of each route as it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
   readonly health: () => { readonly connected: boolean } & Record<string, unknown>;
@@ -57,6 +61,7 @@ const ROUTES: readonly Routes[] = [
   historyRoutes,
   registerRoutes,
   sheetRoutes,
+  publishRoutes,
 ];
 
 /** A crew's photo is not among what people send; a rally file is. */
@@ -116,7 +121,8 @@ export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'
     who: visitorOf,
     whileSignedIn: entrance.whileSignedIn,
   });
-  const routes = [...ROUTES, meRoutes, crossingRoutes(options.newestCrossings)];
+  const watched = [crossingRoutes, queueRoutes, stationRoutes].map((routesOf) => routesOf(options.watch));
+  const routes = [...ROUTES, ...watched, meRoutes];
   if (options.accounts) routes.push(sessionRoutes(options.accounts, entrance), accountRoutes(options.accounts));
   for (const add of routes) server.register(async (scope) => add(scope.withTypeProvider<ZodTypeProvider>(), context));
   server.register(async (scope) => {

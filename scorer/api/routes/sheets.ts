@@ -11,7 +11,6 @@ import {
 } from '../../../protocol/api/sheets.ts';
 import { sheetToCsv } from '../../results/sheets/csv.ts';
 import { makeSheetInSteps, type SheetMaking, sheetNames, sheetSaysResults } from '../../results/sheets/make-sheet.ts';
-import { openPressRoom, PressIsBusy } from '../../results/sheets/press-room.ts';
 import type { SheetMark } from '../../results/sheets/sheet.ts';
 import { carName, crewOf, spacedName } from '../../results/sheets/sheet-context.ts';
 import { printedAt } from '../../results/sheets/times.ts';
@@ -26,9 +25,6 @@ const bytes = z.any();
 
 /** Every table on paper and for spreadsheets, as things stand. What was posted is under publications. */
 export const sheetRoutes: Routes = (server, desk) => {
-  const press = openPressRoom();
-  server.addHook('onClose', () => press.close());
-
   server.get(
     '/api/sheets',
     {
@@ -56,7 +52,7 @@ export const sheetRoutes: Routes = (server, desk) => {
       const called = fileName(desk, name, format);
       if (format === 'csv') return sendCsv(reply, sheetToCsv(making.sheet), called);
       const job = { sheets: [making.sheet], mark: markOf(desk, [name], language), language };
-      return sendPdf(reply, await print(() => press.print(job)), called);
+      return sendPdf(reply, await desk.press.print(job), called);
     },
   );
 
@@ -78,7 +74,7 @@ export const sheetRoutes: Routes = (server, desk) => {
         made.push(making);
       }
       const job = { sheets: made.map(({ sheet }) => sheet), mark: markOf(desk, names, language), language };
-      return sendPdf(reply, await print(() => press.print(job)), fileName(desk, 'sheets', 'pdf'));
+      return sendPdf(reply, await desk.press.print(job), fileName(desk, 'sheets', 'pdf'));
     },
   );
 };
@@ -92,22 +88,8 @@ function markOf({ rally, clock }: DeskContext, names: readonly string[], languag
   };
 }
 
-type Printed = { readonly ok: true; readonly pdf: Buffer } | { readonly ok: false; readonly busy: string };
-
-/** A busy press is an answer; whatever else goes wrong with it is a defect. */
-export async function print(job: () => Promise<Buffer>): Promise<Printed> {
-  try {
-    return { ok: true, pdf: await job() };
-  } catch (error) {
-    if (error instanceof PressIsBusy) return { ok: false, busy: error.message };
-    throw error;
-  }
-}
-
-export const sendPdf = (reply: FastifyReply, printed: Printed, called: string): FastifyReply =>
-  printed.ok
-    ? reply.type('application/pdf').header('content-disposition', `inline; filename="${called}"`).send(printed.pdf)
-    : reply.code(503).header('retry-after', 5).send({ reason: printed.busy });
+export const sendPdf = (reply: FastifyReply, pdf: Buffer, called: string): FastifyReply =>
+  reply.type('application/pdf').header('content-disposition', `inline; filename="${called}"`).send(pdf);
 
 /** With a byte-order mark: without one Excel reads UTF-8 as the code page of the machine. */
 const sendCsv = (reply: FastifyReply, csv: string, called: string): FastifyReply =>

@@ -5,6 +5,8 @@ import type { Stopwatch } from '../../../protocol/clock.ts';
 import { type Amendment, amendment, type Fact } from '../../../protocol/messages/facts.ts';
 import { utcMicros } from '../../../protocol/time.ts';
 import type { Rally } from '../../rally/index.ts';
+import { openPostedSheets } from '../../results/publications/posted-sheets.ts';
+import { openPressRoom } from '../../results/sheets/press-room.ts';
 import { createScoreboard, type Scoreboard } from '../../scoring/index.ts';
 import type { DeskContext, Person, Routes } from '../desk-context.ts';
 import { createLiveFeed } from '../live-feed.ts';
@@ -20,6 +22,8 @@ export interface DeskInMemory {
   take(...facts: readonly Fact[]): void;
   post(path: string, body: unknown): Promise<{ readonly status: number; readonly body: unknown }>;
   get(path: string): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** What is no JSON. */
+  bytes(path: string): Promise<Buffer>;
   /** Who asks from now on. */
   signIn(name: string, role: Role): void;
 }
@@ -51,6 +55,7 @@ export async function deskInMemory(
   const desk: DeskContext = {
     ...{ rally, board, amend, sources: [], scorer: 'scorer-1', setup: null, feed: createLiveFeed(stopped) },
     clock: { nowUs: () => nowUs, elapsedUs: () => 0, after: () => ({ cancel: () => {} }) },
+    ...{ press: openPressRoom(), posted: openPostedSheets(':memory:') },
     ...{ stopwatch: stopped, random: () => 0, log: () => {}, whileSignedIn: () => () => {} },
     facts: () => facts[Symbol.iterator](),
     onFacts: (listener) => {
@@ -75,6 +80,7 @@ export async function deskInMemory(
   return {
     ...{ facts, board, take },
     get: (path) => ask('GET', path),
+    bytes: async (path) => (await http.inject({ method: 'GET', url: path })).rawPayload,
     post: (path, body) => ask('POST', path, body),
     signIn: (name, role) => {
       person = { name, role };

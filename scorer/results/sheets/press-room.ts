@@ -22,7 +22,10 @@ const MEMORY_MAX_MB = 1024;
 /** Nobody waits for so many, and each is kept in memory. */
 const WAITING_MAX = 16;
 
-export class PressIsBusy extends Error {}
+/** Fastify answers with its status. */
+export class PressIsBusy extends Error {
+  readonly statusCode = 503;
+}
 
 type Answer = { readonly ok: true; readonly pdf: Uint8Array } | { readonly ok: false; readonly reason: string };
 
