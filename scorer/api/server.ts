@@ -17,6 +17,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { crossingRoutes } from './routes/crossings.ts';
+import { crossingRoutes } from './routes/crossings.ts';
 import { historyRoutes } from './routes/histories.ts';
 import { liveRoutes } from './routes/live.ts';
 import { publishRoutes } from './routes/publish.ts';
@@ -27,6 +28,8 @@ import { meRoutes, sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { sheetRoutes } from './routes/sheets.ts';
 import { stationRoutes } from './routes/stations.ts';
+import { stationRoutes } from './routes/stations.ts';
+import type { DeskWatch } from './watch/desk-watch.ts';
 import type { DeskWatch } from './watch/desk-watch.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */

@@ -1,4 +1,5 @@
 import type { UtcMicros } from '../../protocol/time.ts';
+import type { Unit } from '../rules/index.ts';
 import type { Bookkeeping } from './bookkeeping.ts';
 import { stateAt } from './car-file.ts';
 import type { CarSheet } from './car-sheet.ts';
@@ -30,10 +31,10 @@ export interface Timed {
   readonly point: string | null;
   readonly from: string | null;
   readonly to: string | null;
-  /** In units of `unitUs`. */
+  /** In units. */
   readonly measured: number;
   readonly deviation: number;
-  readonly unitUs: number;
+  readonly unit: Unit;
 }
 
 export interface Seen {
@@ -88,32 +89,32 @@ function timesOf(trial: CourseTrial, cell: TrialCell): TimedStamps[] {
   if (trial.kind === 'time') {
     const { measured, deviation, unit, from, to, uncertain } = cell;
     if (measured === null || deviation === null || unit === null) return [];
-    return [{ trial: id, point: null, from, to, measured, deviation, unitUs: unit.us, uncertain }];
+    return [{ trial: id, point: null, from, to, measured, deviation, unit, uncertain }];
   }
   if (trial.kind !== 'average') return [];
   return (cell.measurements ?? []).flatMap(({ line, measured, deviation, unit, crossing, uncertain }) =>
     measured === null || deviation === null
       ? []
-      : [{ trial: id, point: line, from: cell.from, to: crossing, measured, deviation, unitUs: unit.us, uncertain }],
+      : [{ trial: id, point: line, from: cell.from, to: crossing, measured, deviation, unit, uncertain }],
   );
 }
 
 function oddTimes(sheet: CarSheet, { uncertain, ...timed }: TimedStamps): Finding[] {
-  const { measured, deviation, unitUs } = timed;
+  const { measured, deviation, unit } = timed;
   const target = measured - deviation;
   if (measured < 0) return [{ what: 'negative', timed }];
-  if (measured < target / 2 || (deviation - target) * unitUs > LATE_US_MAX) return [{ what: 'absurd', timed }];
+  if (measured < target / 2 || (deviation - target) * unit.us > LATE_US_MAX) return [{ what: 'absurd', timed }];
   const crossing = uncertain ? edgeOf(sheet, timed) : undefined;
   return crossing === undefined ? [] : [{ what: 'uncertain', timed, crossing }];
 }
 
 /** The stamp to look at first: one near an edge of its unit, else one that states an uncertainty. */
-function edgeOf(sheet: CarSheet, { from, to, unitUs }: Timed): string | undefined {
+function edgeOf(sheet: CarSheet, { from, to, unit }: Timed): string | undefined {
   const stamps = sheet.holders.filter(
     (holder): holder is ResolvedCrossing => holder !== undefined && (holder.id === from || holder.id === to),
   );
   const unsure = stamps.filter(({ uncertaintyUs }) => uncertaintyUs > 0);
-  const near = unsure.find(({ utcUs, uncertaintyUs }) => isNearEdge({ utcUs: utcUs ?? 0, uncertaintyUs }, unitUs));
+  const near = unsure.find(({ utcUs, uncertaintyUs }) => isNearEdge({ utcUs: utcUs ?? 0, uncertaintyUs }, unit.us));
   return (near ?? unsure[0])?.id;
 }
 
@@ -159,7 +160,7 @@ function linesMissed(kept: Bookkeeping, sheet: CarSheet): Finding[] {
 }
 
 /** Places where a car that drives the trial is seen. */
-function placesOf(trial: CourseTrial): readonly number[] {
+export function placesOf(trial: CourseTrial): readonly number[] {
   switch (trial.kind) {
     case 'time':
       return [trial.from, trial.to];

@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import { committedCrossing, newestQuery, rallyAnswer } from '../../../protocol/api/rally.ts';
+import { rallyAnswer } from '../../../protocol/api/rally.ts';
 import { printLine, type Rally } from '../../rally/index.ts';
 import { COEFFICIENT_PLACES, formatDecimal } from '../../rules/index.ts';
+import { linesOf } from '../corrections/lines-of.ts';
 import type { Routes } from '../desk-context.ts';
-import type { ListedCrossing } from '../recent-crossings.ts';
 
 /** What a page has to know once: the rally file as far as it is shown. */
 export const rallyRoutes: Routes = (server, desk) => {
@@ -16,23 +15,6 @@ export const rallyRoutes: Routes = (server, desk) => {
     () => describeRally(desk.rally),
   );
 };
-
-/** For a page that has just been opened and has seen none come by. */
-export const crossingRoutes =
-  (newest: (limit: number) => ListedCrossing[]): Routes =>
-  (server) => {
-    server.get(
-      '/api/crossings',
-      {
-        config: { right: 'see' },
-        schema: {
-          ...{ tags: ['crossings'], summary: 'The newest crossings, each with the car that it is taken for' },
-          ...{ querystring: newestQuery, response: { 200: z.array(committedCrossing) } },
-        },
-      },
-      (request) => newest(request.query.limit),
-    );
-  };
 
 function describeRally(rally: Rally) {
   return {
@@ -65,5 +47,10 @@ function describeRally(rally: Rally) {
       driver: fields.get('driver') || undefined,
     })),
     rankings: rally.rankings.map(({ id, title }) => ({ id, title })),
+    legs: rally.legs.map(({ id, name }) => ({ id, name })),
+    road: rally.trials.map((trial) => ({
+      ...{ id: trial.id, name: trial.name, leg: trial.leg, kind: trial.kind },
+      lines: linesOf(trial).map(printLine),
+    })),
   };
 }

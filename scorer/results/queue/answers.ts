@@ -55,7 +55,7 @@ export function answersTo(need: Need, { attention, lines }: AnswerSources): Answ
     case 'absurd':
       return [...oddTime(need, attention), STANDS];
     case 'edge':
-      return edge(crossing, need.timed?.unitUs ?? 10_000);
+      return edge(crossing, need.timed?.unit.us ?? 10_000);
     case 'missing':
       return [...unseen(need, attention, lines), STANDS];
     case 'unseen':
