@@ -17,7 +17,6 @@ import { accountRoutes } from './routes/accounts.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { crossingRoutes } from './routes/crossings.ts';
-import { crossingRoutes } from './routes/crossings.ts';
 import { historyRoutes } from './routes/histories.ts';
 import { liveRoutes } from './routes/live.ts';
 import { publishRoutes } from './routes/publish.ts';
@@ -28,8 +27,6 @@ import { meRoutes, sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { sheetRoutes } from './routes/sheets.ts';
 import { stationRoutes } from './routes/stations.ts';
-import { stationRoutes } from './routes/stations.ts';
-import type { DeskWatch } from './watch/desk-watch.ts';
 import type { DeskWatch } from './watch/desk-watch.ts';
 
 /** HTTP for the desk: the page, what it has to know at its start, what goes by at `/api/live`, and what people do. */
@@ -64,7 +61,6 @@ const ROUTES: readonly Routes[] = [
   historyRoutes,
   registerRoutes,
   sheetRoutes,
-  publishRoutes,
 ];
 
 /** A crew's photo is not among what people send; a rally file is. */
@@ -124,7 +120,9 @@ export async function buildDesk(options: Omit<DeskServerOptions, 'host' | 'port'
     who: visitorOf,
     whileSignedIn: entrance.whileSignedIn,
   });
-  const watched = [crossingRoutes, queueRoutes, stationRoutes].map((routesOf) => routesOf(options.watch));
+  const watched = [crossingRoutes, queueRoutes, stationRoutes, publishRoutes].map((routesOf) =>
+    routesOf(options.watch),
+  );
   const routes = [...ROUTES, ...watched, meRoutes];
   if (options.accounts) routes.push(sessionRoutes(options.accounts, entrance), accountRoutes(options.accounts));
   for (const add of routes) server.register(async (scope) => add(scope.withTypeProvider<ZodTypeProvider>(), context));

@@ -6,6 +6,7 @@ import {
   publicationsAnswer,
   publishAnswer,
 } from '../../../protocol/api/publications.ts';
+import type { QueueItem, QueuePage, QueueQuery } from '../../../protocol/api/queue.ts';
 import type { Amendment, AmendmentOf, Fact } from '../../../protocol/messages/facts.ts';
 import { utcMicros } from '../../../protocol/time.ts';
 import { factsOf, scoreFacts } from '../../scoring/index.ts';
@@ -37,8 +38,28 @@ const drive = (car: number, start: number, hundredths: number): Fact[] =>
 const driven = [...drive(1, 100, 7), ...drive(2, 200, 3)];
 const correction = amendment({ action: 'retime', id: 'r', crossing: 'B2', utcUs: at(215.091), entry: 9 });
 
-const open = (facts: readonly Fact[] = driven): Promise<DeskInMemory> =>
-  deskInMemory([publishRoutes, registerRoutes, correctionRoutes], rally, facts, at(1000));
+const ITEM: QueueItem = {
+  ...{ id: 'i', kind: 'unconfirmed', reason: 'suggested', sinceUs: null, station: null, line: null, car: null },
+  ...{ trial: null, through: null, crossing: null, utcUs: null, uncertaintyUs: null, clock: null, doubts: [] },
+  ...{ other: null, measured: null, deviation: null, payload: null, answers: [] },
+};
+const open = (facts: readonly Fact[] = driven, queue: readonly Partial<QueueItem>[] = []): Promise<DeskInMemory> =>
+  deskInMemory([publishRoutes(watching(queue)), registerRoutes, correctionRoutes], rally, facts, at(1000));
+/** A queue of which one item comes at a time. */
+const watching = (items: readonly Partial<QueueItem>[]) => ({
+  queue: ({ after }: QueueQuery): Promise<QueuePage> => {
+    const index = after === undefined ? 0 : items.findIndex(({ id }) => id === after) + 1;
+    const [item] = items.slice(index, index + 1);
+    const next = index + 1 < items.length ? (item?.id ?? null) : null;
+    return Promise.resolve({
+      total: items.length,
+      counts: {},
+      aside: 0,
+      items: item ? [{ ...ITEM, ...item }] : [],
+      next,
+    });
+  },
+});
 const provisional = { scope: 'overall', state: 'provisional', version: 1, language: 'it', protestUntilUs: at(2800) };
 const publish = async (desk: DeskInMemory, over: object = {}) => {
   const { status, body } = await desk.post('/api/publications', { ...provisional, ...over });
@@ -131,6 +152,23 @@ describe('publishing over HTTP', () => {
     expect(made.reason).toBe('the press waits');
     expect(made.posted?.despite).toEqual(['request PC1 car 1 1', 'pending PC1 1 cars']);
     expect((await next(desk)).doubts.map(({ kind }) => kind)).toEqual(['request', 'protest', 'pending']);
+  });
+
+  it('names what is in the queue for its trials, and for no others', async () => {
+    const queue: readonly Partial<QueueItem>[] = [
+      { id: 'q1', kind: 'implausible', trial: 'PC1', car: 2 },
+      { id: 'q2', kind: 'unnumbered', station: 'a', line: 'B', crossing: 'x' },
+      { id: 'q3', kind: 'unnumbered', station: 'a', line: 'Z' },
+      { id: 'q4', kind: 'quarantined', station: 'a' },
+      { id: 'q5', kind: 'missing', trial: 'PC7', car: 2 },
+      { id: 'q6', kind: 'quarantined', station: 'elsewhere' },
+    ];
+    const desk = await open(driven, queue);
+    expect((await next(desk, 'PC1')).doubts.map(({ id, where }) => [id, where])).toEqual([
+      ['q1', null],
+      ['q2', 'a/B'],
+      ['q4', 'a'],
+    ]);
   });
 
   it('tells the second of two who publish at once what the first has done', async () => {
