@@ -2,10 +2,13 @@ import type { ComponentType } from 'react';
 import type { Right } from '../../../../protocol/api/roles.ts';
 import type { Language } from '../words.ts';
 import { AccountsPage } from './accounts/accounts-page.tsx';
+import { CarPage } from './car/car-page.tsx';
 import { CardsPage } from './cards/cards-page.tsx';
+import { CrossingPage } from './crossing/crossing-page.tsx';
 import { LivePage } from './live/live-page.tsx';
 import { MePage } from './me/me-page.tsx';
 import { SetupPage } from './setup/setup-page.tsx';
+import { TrialHistoryPage } from './trial-history/trial-history-page.tsx';
 
 /** A page of the desk: a folder here with its words, and a line in `PAGES`. */
 export interface Page {
@@ -25,6 +28,15 @@ export const PAGES: readonly Page[] = [
   { path: '', title: { it: 'In diretta', en: 'Live' }, right: 'see', View: LivePage },
   { path: 'setup', title: { it: 'Preparazione', en: 'Set-up' }, right: 'entries', View: SetupPage },
   { path: 'cards', title: { it: 'Tabelle', en: 'Cards' }, right: 'cards', View: CardsPage },
+  { path: 'car', title: { it: 'Vettura', en: 'Car' }, right: 'see', View: CarPage },
+  { path: 'crossing', title: { it: 'Passaggio', en: 'Crossing' }, right: 'see', hidden: true, View: CrossingPage },
+  {
+    path: 'trial-history',
+    title: { it: 'Storia di una prova', en: 'History of a trial' },
+    right: 'see',
+    hidden: true,
+    View: TrialHistoryPage,
+  },
   {
     path: 'accounts',
     title: { it: 'Accessi', en: 'Accounts' },

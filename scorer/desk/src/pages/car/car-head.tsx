@@ -1,0 +1,57 @@
+import type { CarDay } from '../../../../../protocol/api/histories.ts';
+import { useNaming } from '../../corrections/correction-context.ts';
+import { chooseCorrection } from '../../corrections/open-correction.ts';
+import { correctionsOfCar } from './car-actions.ts';
+import type { CarWords } from './words.ts';
+
+/** Who it is, and where it stands. */
+export function CarHead(props: { readonly day: CarDay; readonly words: CarWords }) {
+  const { day, words } = props;
+  const naming = useNaming();
+  const crew = [day.fields.driver, day.fields.coDriver].filter(Boolean).join(' – ');
+  return (
+    <header className="car-head">
+      <p className="car-plate">
+        <span className="spoken">{words.title} </span>
+        {day.car}
+      </p>
+      <div className="car-who">
+        <h2>{crew || day.model}</h2>
+        <p>
+          {[
+            crew && day.model,
+            day.year,
+            `${words.coefficient} ${day.coefficient}`,
+            day.fields.team,
+            naming.nameOf(day.race),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+          {day.status !== 'race' && <strong> · {day.status}</strong>}
+        </p>
+      </div>
+      <dl className="car-places">
+        {day.rankings.map(({ ranking, title, position, score, state, gap, gapAhead }) => (
+          <div key={ranking} data-ranking={ranking} data-position={position ?? ''}>
+            <dt>{title}</dt>
+            <dd>
+              {position === null ? '–' : `${position}°`}
+              <small>
+                {score === null ? '' : ` ${score} ${naming.words.pt}`}
+                {gap !== undefined && position !== 1 && ` · +${gap}`}
+                {gapAhead !== undefined && <span className="spoken">{` ${gapAhead} ${words.gapAhead}`}</span>}
+                {state !== 'running' && state !== 'finished' && ` · ${stateName(state, naming.words)}`}
+              </small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" aria-keyshortcuts="c" onClick={() => chooseCorrection(correctionsOfCar(day, words))}>
+        {words.correct}
+      </button>
+    </header>
+  );
+}
+
+const stateName = (state: CarDay['rankings'][number]['state'], words: ReturnType<typeof useNaming>['words']): string =>
+  state === 'pending' || state === 'finished' ? words.none : words[state];
