@@ -17,10 +17,7 @@ export interface FaultyScorer extends Mortal {
   facts(): Fact[];
   /** Results as they stand, every leg taken as over. */
   results(): Results;
-  /** How far a station's journal is in the ledger. */
-  committed(station: string, journal: string): number;
-  /** The ledger has taken everything that has reached this scorer. */
-  readonly isIdle: boolean;
+  readonly isConnected: boolean;
   readonly quarantined: number;
   /** The id of what a person at the desk has said; `null` where it could not be taken. */
   amend(draft: Record<string, unknown>): string | null;
@@ -139,9 +136,8 @@ export function createScorer(parts: ScorerParts): FaultyScorer {
       if (!running) throw new Error(`scorer ${id} is down`);
       return running.results();
     },
-    committed: (station, journal) => running?.ledger.contiguous(station, journal) ?? 0,
-    get isIdle() {
-      return running?.intake.idle ?? false;
+    get isConnected() {
+      return running?.intake.connected ?? false;
     },
     get quarantined() {
       return running?.ledger.quarantined() ?? 0;

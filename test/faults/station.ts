@@ -232,6 +232,15 @@ export function createStation(parts: StationParts): FaultyStation {
     ...{ lines: parts.lines, startOrder: parts.startOrder, port: 0, journalPath: disk.path },
   });
 
+  const whyNotDelivered = (): string => {
+    if (!bridge) return 'no bridge';
+    if (bridge.linkPhase !== 'up') return `line ${bridge.linkPhase}`;
+    if (held > 0) return `box holds ${held}`;
+    const { head, acknowledged } = bridge.status;
+    const isEverywhere = parts.scorers.every((scorer) => acknowledged?.[scorer] === head);
+    return isEverywhere ? '' : `head ${head}, acknowledged ${JSON.stringify(acknowledged)}`;
+  };
+
   const station: FaultyStation = {
     ...{ id, hasReceiver: parts.hasReceiver, line, gpsLine, seconds, clockOffsetUs: 0, disk, edges, seen },
     get isAlive() {
@@ -363,17 +372,10 @@ export function createStation(parts: StationParts): FaultyStation {
       return station.whyNotHome === '';
     },
     get hasDelivered() {
-      return bridge !== null && bridge.linkPhase === 'up' && bridge.idle && held === 0;
+      return whyNotDelivered() === '';
     },
     get whyNotHome() {
-      if (!bridge) return 'no bridge';
-      if (bridge.linkPhase !== 'up') return `line ${bridge.linkPhase}`;
-      if (!bridge.idle) {
-        const { head, acknowledged } = bridge.status;
-        return `head ${head}, acknowledged ${JSON.stringify(acknowledged)}`;
-      }
-      if (held > 0) return `box holds ${held}`;
-      return (marshal?.busy ?? 0) > 0 ? 'the marshal has numbers to key in' : '';
+      return whyNotDelivered() || ((marshal?.busy ?? 0) > 0 ? 'the marshal has numbers to key in' : '');
     },
     close: async () => {
       life?.end();

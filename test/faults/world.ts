@@ -48,7 +48,7 @@ const LOOK_US = 250_000;
 const AFTER_TRAFFIC_US = 20 * MICROS_PER_SECOND;
 export const HOME_US_MAX = 240 * MICROS_PER_SECOND;
 /** At home for so long, and nothing more is to come. */
-const HOME_FOR_US = 15 * MICROS_PER_SECOND;
+const HOME_FOR_US = 12 * MICROS_PER_SECOND;
 const TRACE_MAX = 4_000;
 
 /** `folder`: where journals and ledgers go, best in memory. */
@@ -92,6 +92,13 @@ export async function playWorld(seed: number, folder: string): Promise<Played> {
     amendments: new Map(),
     strike: (kind, count = 1) => void struck.set(kind, (struck.get(kind) ?? 0) + count),
   };
+
+  const ofMessages = {
+    doubled: 'messages doubled',
+    overtaken: 'messages out of order',
+    dropped: 'messages dropped',
+  } as const;
+  broker.trouble.onTrouble = (kind) => world.strike(ofMessages[kind]);
 
   const lastUs = made.crossings.at(-1)?.rearUtcUs ?? BEGIN_US;
   const lengthUs = lastUs - BEGIN_US + 5 * MICROS_PER_SECOND;
@@ -139,10 +146,11 @@ export async function playWorld(seed: number, folder: string): Promise<Played> {
   const quietUs = Math.max(lengthUs + AFTER_TRAFFIC_US, ...faults.map(({ atUs, lastsUs }) => atUs + lastsUs + LOOK_US));
   const whyNotHome = (): string =>
     [
-      ...scorers.filter(({ isAlive, isIdle }) => !isAlive || !isIdle).map(({ id }) => `${id} is busy`),
+      ...scorers.filter(({ isConnected }) => !isConnected).map(({ id }) => `${id} is away`),
       ...stations.filter(({ isHome }) => !isHome).map(({ id, whyNotHome }) => `${id}: ${whyNotHome}`),
     ].join('; ');
   let homeSinceUs: number | null = null;
+  let lastWhy = '';
   let isOver = false;
   const look = (): void => {
     keepAlive();
@@ -154,7 +162,10 @@ export async function playWorld(seed: number, folder: string): Promise<Played> {
       each.sinceUs = null;
     }
     if (nowUs >= quietUs) {
-      if (whyNotHome() !== '') homeSinceUs = null;
+      const why = whyNotHome();
+      if (why !== lastWhy) log(why === '' ? 'all are home' : `not home: ${why}`);
+      lastWhy = why;
+      if (why !== '') homeSinceUs = null;
       else homeSinceUs ??= nowUs;
       isOver = (homeSinceUs !== null && nowUs - homeSinceUs > HOME_FOR_US) || nowUs > quietUs + HOME_US_MAX;
     }
