@@ -31,16 +31,16 @@ const LATEST_MAX = 24;
 const BEST_MAX = 3;
 
 export function createPublicSources(): PublicSources {
-  /** As they came; parsed when somebody asks. */
-  const payloads = new Map<TableName, string>();
+  /** As they came; checked when somebody asks. */
+  const messages = new Map<TableName, unknown>();
   const parsed = new Map<TableName, unknown>();
   let latest: readonly LatestResult[] = [];
 
   function read<Message>(name: TableName, schema: z.ZodType<Message>): Message | undefined {
-    const payload = payloads.get(name);
-    if (payload === undefined) return undefined;
+    const message = messages.get(name);
+    if (message === undefined) return undefined;
     if (!parsed.has(name)) {
-      const result = schema.safeParse(json(payload));
+      const result = schema.safeParse(message);
       parsed.set(name, result.success ? result.data : undefined);
     }
     return parsed.get(name) as Message | undefined;
@@ -96,8 +96,9 @@ export function createPublicSources(): PublicSources {
 
   return {
     take: (name, payload) => {
-      if (json(payload) === undefined) return 'is no JSON';
-      payloads.set(name, payload);
+      const message = json(payload);
+      if (message === undefined) return 'is no JSON';
+      messages.set(name, message);
       parsed.delete(name);
       return null;
     },
@@ -115,11 +116,11 @@ export function createPublicSources(): PublicSources {
       return null;
     },
     drop: (name) => {
-      payloads.delete(name);
+      messages.delete(name);
       parsed.delete(name);
       if (name.startsWith('trial/')) latest = latest.filter(({ trial }) => `trial/${trial}` !== name);
     },
-    names: () => [...payloads.keys()],
+    names: () => [...messages.keys()],
     has: (name) => {
       const [what, id] = name.split('/');
       if (id === undefined) return ['rally', 'overview', 'latest'].includes(name);
@@ -127,7 +128,7 @@ export function createPublicSources(): PublicSources {
       if (what === 'car') return described?.entries.some(({ number }) => String(number) === id) === true;
       const listed = what === 'trial' ? described?.trials : what === 'ranking' ? described?.rankings : undefined;
       // What is not released yet may be waited for.
-      return payloads.has(name) || listed?.some((each) => each.id === id) === true;
+      return messages.has(name) || listed?.some((each) => each.id === id) === true;
     },
     make,
     isDerived: (name) => name === 'overview' || name.startsWith('car/'),

@@ -8,6 +8,7 @@ import * as kills from './kills.ts';
 import * as lines from './lines.ts';
 import * as numbers from './numbers.ts';
 import * as passages from './passages.ts';
+import * as publicPages from './public.ts';
 import * as scoring from './scoring.ts';
 import * as sheets from './sheets.ts';
 import * as stamps from './stamps.ts';
@@ -30,6 +31,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['passages', passages],
   ['numbers', numbers],
   ['kills', kills],
+  ['public', publicPages],
   ['corrections', corrections],
   ['sheets', sheets],
 ]);
