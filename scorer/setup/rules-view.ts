@@ -1,5 +1,5 @@
 import type { Rally } from '../rally/index.ts';
-import { formatDecimal, formatUnits, type LatenessRule, POINT_PLACES, type RuleSet } from '../rules/index.ts';
+import { formatDecimal, type LatenessRule, POINT_PLACES, type RuleSet } from '../rules/index.ts';
 
 /** A rule set as people read it, and the races that it scores. */
 export interface RulesInForce {
@@ -23,9 +23,9 @@ export function rulesInForce({ races, rules }: Rally): readonly RulesInForce[] {
 }
 
 const points = (value: number): string => formatDecimal(value, POINT_PLACES, 0);
-const minutes = (us: number): string => `${formatUnits(us / 1_000_000, { name: '1 s', us: 1_000_000, places: 0 })} s`;
+const stepText = (us: number): string => (us % 60_000_000 === 0 ? `${us / 60_000_000} min` : `${us / 1_000_000} s`);
 const lateness = ({ stepUs, points: each, cap }: LatenessRule): string =>
-  `${points(each)} / ${minutes(stepUs)}${cap === null ? '' : ` ≤ ${points(cap)}`}`;
+  `${points(each)} / ${stepText(stepUs)}${cap === null ? '' : ` ≤ ${points(cap)}`}`;
 
 function valuesOf(set: RuleSet): RulesInForce['values'] {
   const { time, timeControl } = set;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { topics } from '../../../../protocol/topics.ts';
 import { get } from '../api.ts';
 import { lookWhetherSignedIn } from '../session/session.ts';
 import { readMessage } from './incoming.ts';
@@ -11,6 +12,8 @@ const CROSSINGS_ASKED = 200;
 export interface Connection {
   /** Tries at once instead of waiting for the next round. */
   readonly retry: () => void;
+  /** Follows a table (`ranking/overall`) beside what is always followed, until the returned function is called. */
+  readonly followTable: (name: string) => () => void;
 }
 
 /** Keeps the store fed for as long as the page is open. Nothing here ends it: every failure is shown and tried again. */
@@ -44,7 +47,64 @@ export function connect(store: Store, origin: URL): Connection {
       wake?.();
       following?.retry();
     },
+    followTable: createTables(store, origin),
   };
+}
+
+/** Whoever looks away for a moment need not ask anew. */
+const LEFT_OPEN_MS = 2_000;
+
+/** Each table over a socket of its own: all of them together are more than a page can read. */
+function createTables(store: Store, origin: URL): Connection['followTable'] {
+  const tables = new Map<string, { count: number; close: () => void }>();
+  return (name) => {
+    const table = tables.get(name) ?? { count: 0, close: followTable(store, origin, name) };
+    tables.set(name, table);
+    table.count += 1;
+    return () => {
+      table.count -= 1;
+      setTimeout(() => {
+        if (table.count > 0 || tables.get(name) !== table) return;
+        tables.delete(name);
+        table.close();
+      }, LEFT_OPEN_MS);
+    };
+  };
+}
+
+function followTable(store: Store, origin: URL, name: string): () => void {
+  const url = socketUrl(origin, 'only', name);
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    const rally = store.state().rally?.rally;
+    socket = new WebSocket(url);
+    socket.onmessage = ({ data }) => receiveBatch(store, rally ?? '', data);
+    // That the link is lost the other socket says.
+    socket.onclose = () => {
+      timer = setTimeout(open, RETRY_MS);
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    if (socket) socket.onclose = null;
+    socket?.close();
+  };
+}
+
+function socketUrl(origin: URL, what: 'tables' | 'only', names: string): URL {
+  const url = new URL('/api/live', origin);
+  url.protocol = origin.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.searchParams.set(what, names);
+  return url;
+}
+
+function receiveBatch(store: Store, rally: string, data: unknown): void {
+  for (const [topic, value] of readBatch(data)) {
+    const message = readMessage(rally, topic, value);
+    if (message) store.receive(message);
+  }
 }
 
 interface Following {
@@ -54,8 +114,7 @@ interface Following {
 
 /** What goes by at the scorer, from now on and for ever. */
 function follow(store: Store, origin: URL, rally: Rally): Following {
-  const url = new URL('/api/live', origin);
-  url.protocol = origin.protocol === 'https:' ? 'wss:' : 'ws:';
+  const url = socketUrl(origin, 'tables', '');
   let live = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (link: 'live' | 'lost') => {
@@ -63,6 +122,7 @@ function follow(store: Store, origin: URL, rally: Rally): Following {
     store.receive({ kind: 'link', link, atMs: Date.now() });
   };
   const isLive = () => live;
+  const changed = topics(rally.rally).deskSetup;
 
   const open = (): void => {
     clearTimeout(timer);
@@ -76,6 +136,11 @@ function follow(store: Store, origin: URL, rally: Rally): Following {
     };
     socket.onmessage = ({ data }) => {
       for (const [topic, value] of readBatch(data)) {
+        // Another version of the rally's files is in force.
+        if (topic === changed) {
+          void askAgain(store, origin, rally.rally);
+          continue;
+        }
         const message = readMessage(rally.rally, topic, value);
         if (message) store.receive(message);
       }

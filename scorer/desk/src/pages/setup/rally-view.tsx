@@ -32,7 +32,7 @@ export function TextView(props: { readonly path: string }) {
       {path === setup.rallyPath && check?.outline && (
         <OutlineView outline={check.outline} words={words} onGo={(line) => editor.current?.goTo(line)} />
       )}
-      <section aria-label={`${words.text} ${path}`}>
+      <section aria-label={path}>
         {!mayChange && <p className="setup-note">{`${words.readOnly} set-up`}</p>}
         <Problems kind="problem" title={words.problems} problems={problems} onGo={goTo} />
         <TextEditor

@@ -13,7 +13,8 @@ export function RulesView(props: { readonly path: string | undefined }) {
   if (props.path !== undefined && files.some(({ path }) => path === props.path)) {
     return <TextView key={props.path} path={props.path} />;
   }
-  const nameOf = (name: string): string => (name in words ? words[name as keyof SetupWords] : name);
+  const wordFor = (key: string, otherwise: string): string =>
+    key in words ? words[key as keyof SetupWords] : otherwise;
   return (
     <div className="setup-rules">
       {setup.rules.map((rules) => (
@@ -36,8 +37,8 @@ export function RulesView(props: { readonly path: string | undefined }) {
           <dl>
             {rules.values.map(({ name, value }) => (
               <div key={name}>
-                <dt>{nameOf(name)}</dt>
-                <dd>{value}</dd>
+                <dt>{wordFor(name, name)}</dt>
+                <dd>{wordFor(`${name}.${value}`, value)}</dd>
               </div>
             ))}
           </dl>

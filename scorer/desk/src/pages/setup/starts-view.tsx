@@ -66,7 +66,7 @@ export function StartsView(props: { readonly leg: string | undefined; readonly r
     <section className="setup-starts" aria-label={words.startList}>
       <div className="setup-tools">{choice}</div>
       <OrderList
-        key={`${leg.id} ${race} ${own === undefined}`}
+        key={`${leg.id} ${race}`}
         starts={starts}
         drafted={own?.kind === 'starts' ? own : null}
         words={words}
@@ -94,20 +94,21 @@ function OrderList(props: {
   const [timing, setTiming] = useState<Timing>(drafted ?? starts);
   const [place, setPlace] = useState('');
 
+  // Somebody discarded it, in the bar below.
+  if (drafted === null && !isAsInForce(starts, edit, timing)) {
+    setEdit(editOf(starts.cars));
+    setTiming(starts);
+  }
+
   const change = (next: OrderEdit, nextTiming: Timing = timing): void => {
     setEdit(next);
     setTiming(nextTiming);
     setPlace('');
     const { leg, race } = starts;
-    const isSame =
-      nextTiming.first === starts.first &&
-      nextTiming.interval === starts.interval &&
-      next.cars.length === starts.cars.length &&
-      next.cars.every((car, index) => car === starts.cars[index]);
     // What is cut out is on its way: an order without it is nobody's wish.
     const cars = [...next.cars, ...next.cut];
     const key = `${leg} · ${race}`;
-    if (isSame || cars.length === 0) discard(key);
+    if (isAsInForce(starts, next, nextTiming) || cars.length === 0) discard(key);
     else draft({ kind: 'starts', leg, race, first: nextTiming.first, interval: nextTiming.interval, cars }, setup);
   };
 
@@ -140,7 +141,8 @@ function OrderList(props: {
     rally?.entries.map((entry) => [entry.number, `${entry.model}${entry.driver ? ` · ${entry.driver}` : ''}`]),
   );
   const startOf = startTimes(starts, timing);
-  const without = missingFrom([...edit.cars, ...edit.cut], starts.byEntries).filter((car) => !starts.out.includes(car));
+  const starting = starts.byEntries.filter((car) => !starts.out.includes(car));
+  const without = missingFrom([...edit.cars, ...edit.cut], starting);
   return (
     <>
       {!mayChange && <p className="setup-note">{`${words.readOnly} entries`}</p>}
@@ -167,13 +169,10 @@ function OrderList(props: {
       </div>
       {mayChange && (
         <div className="setup-tools">
-          <button type="button" onClick={() => change(reorder(editOf(starts.byRanking), starts.byRanking))}>
+          <button type="button" onClick={() => change(reorder(editOf(starting), starts.byRanking))}>
             {words.byRanking}
           </button>
-          <button
-            type="button"
-            onClick={() => change(editOf(starts.byEntries.filter((car) => !starts.out.includes(car))))}
-          >
+          <button type="button" onClick={() => change(editOf(starting))}>
             {words.byEntries}
           </button>
           <button
@@ -198,7 +197,10 @@ function OrderList(props: {
         </div>
       )}
       {without.length > 0 && edit.cars.length > 0 && (
-        <p className="setup-note">{`${words.notPlaced}: ${without.join(', ')}`}</p>
+        <p className="setup-note">
+          {`${words.notPlaced}: ${without.slice(0, NAMED_MAX).join(', ')}`}
+          {without.length > NAMED_MAX && ` ${words.andMore} ${without.length - NAMED_MAX}`}
+        </p>
       )}
       {edit.cars.length === 0 ? (
         <Empty title={words.noStarts} next={words.noStartsNext} />
@@ -240,6 +242,14 @@ function OrderList(props: {
     </>
   );
 }
+
+const NAMED_MAX = 20;
+
+const isAsInForce = (starts: StartsAnswer, { cars }: OrderEdit, { first, interval }: Timing): boolean =>
+  first === starts.first &&
+  interval === starts.interval &&
+  cars.length === starts.cars.length &&
+  cars.every((car, index) => car === starts.cars[index]);
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowUp: -1,
