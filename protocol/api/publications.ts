@@ -26,6 +26,8 @@ const posting = z.object({
   declaredBy: z.string().nullable(),
   despite: z.array(z.string()),
   takenBack: z.object({ author: z.string(), reason: z.string(), atUs: utcMicros }).nullable(),
+  /** What is undone to take it back. */
+  said: amendment,
 });
 export type Posting = z.infer<typeof posting>;
 

@@ -34,8 +34,8 @@ export const newRequest = z.object({
 export type NewRequest = z.infer<typeof newRequest>;
 
 const decision = z.object({
-  /** What an undo has to name. */
-  id: factId,
+  /** What is undone to take it back. */
+  said: amendment,
   outcome: z.string(),
   finding: z.enum(FINDINGS).nullable(),
   measure: z.enum(MEASURES).nullable(),
@@ -78,6 +78,8 @@ export const registerRequest = z.object({
   decision: decision.nullable(),
   amendments: z.array(followed),
   takenBack: z.object({ author: z.string(), reason: z.string(), atUs: utcMicros }).nullable(),
+  /** What is undone to take back the entry. */
+  opening: amendment,
   state: z.enum(['open', 'decided', 'taken-back']),
   late: z.boolean(),
 });

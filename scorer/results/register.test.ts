@@ -109,7 +109,7 @@ describe('the register', () => {
       decideByUs: null,
       reason: 'held up by a tractor',
     });
-    expect(request?.decision).toMatchObject({ id: 'd1', finding: 'obstruction' });
+    expect(request?.decision).toMatchObject({ said: { id: 'd1' }, finding: 'obstruction' });
     expect(request?.amendments).toEqual(['r9', 'r10']);
   });
 

@@ -28,13 +28,14 @@ export interface Request {
   readonly amendments: readonly string[];
   /** The entry itself was taken back: the number stays, for nobody takes out a line of a register. */
   readonly takenBackBy: AmendmentOf<'undo'> | null;
+  readonly opening: Claim;
   /** Every claim of it, taken back or not, in rising (n, atUs, id). */
   readonly said: readonly Said<Claim>[];
 }
 
 export interface Decision {
   /** What has to be undone to take it back. */
-  readonly id: string;
+  readonly said: Claim;
   readonly outcome: string;
   readonly finding: Finding | null;
   readonly measure: Measure | null;
@@ -109,11 +110,13 @@ function readRequest(
     decision: decided === undefined ? null : decisionIn(decided),
     amendments: standing.findLast((each) => each.register?.amendments !== undefined)?.register?.amendments ?? [],
     takenBackBy: undoneBy,
+    opening: first,
     said,
   };
 }
 
-function decisionIn({ id, outcome, register, reason, author, atUs }: Claim): Decision {
+function decisionIn(said: Claim): Decision {
+  const { outcome, register, reason, author, atUs } = said;
   const { finding = null, measure = null } = register ?? {};
-  return { id, outcome: outcome ?? '', finding, measure, reason, author, atUs };
+  return { said, outcome: outcome ?? '', finding, measure, reason, author, atUs };
 }

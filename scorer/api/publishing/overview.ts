@@ -85,6 +85,7 @@ export function describePosting({ amendment, undoneBy }: Said<Publication>): Pos
     ...{ id, state, version, atUs, author, reason },
     ...{ sheet: posted?.sheet ?? null, sha256: posted?.sha256 ?? null, protestUntilUs: protestUntilUs ?? null },
     ...{ declaredBy: posted?.declaredBy ?? null, despite: [...(posted?.despite ?? [])] },
+    said: amendment,
     takenBack: undoneBy && { author: undoneBy.author, reason: undoneBy.reason, atUs: undoneBy.atUs },
   };
 }

@@ -116,7 +116,7 @@ describe('the register over HTTP', () => {
       amendments: [{ id: 'ts', action: 'trial-state', inForce: true }],
     });
 
-    const undo = { action: 'undo', amendment: linked.decision?.id, reason: 'new evidence' };
+    const undo = { action: 'undo', amendment: linked.decision?.said.id, reason: 'new evidence' };
     expect((await desk.post('/api/amendments', { draft: undo, ...(await seen(desk)) })).status).toBe(403);
     desk.signIn('bruno', 'jury');
     const undone = await desk.post('/api/amendments', { draft: undo, ...(await seen(desk)) });
