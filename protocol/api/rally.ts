@@ -61,7 +61,7 @@ export const committedCrossing = z.looseObject({
   provisional: z.boolean(),
   /** As corrected. */
   utcUs: utcMicros.nullish(),
-  /** Taken as a passage, and by the sensor that scores; voided by a person. */
+  /** Taken as a passage; voided by a person. */
   counts: z.boolean().optional(),
   voided: z.boolean().optional(),
   /** What it completed. */

@@ -133,13 +133,13 @@ function endsOf({ trials }: Rally): Ends {
 const nameOf = ({ station, line }: { readonly station: string; readonly line: string }): string => `${station}/${line}`;
 
 function listed(board: Scoreboard, ends: Ends, crossing: CrossingNow, indexed: Indexed): CommittedCrossing {
-  const { fact, car, provisional, utcUs, standing, scores, voided, line, id } = crossing;
+  const { fact, car, provisional, utcUs, standing, voided, line, id } = crossing;
   const results = (car === null ? [] : (ends.get(line) ?? [])).flatMap((trial) => {
     const result = board.trialResult(car ?? -1, trial);
     return result === undefined || result.to !== id || result.state === 'pending' ? [] : [result];
   });
   return {
-    ...{ crossing: fact, car, provisional, utcUs, counts: standing && scores, voided },
+    ...{ crossing: fact, car, provisional, utcUs, counts: standing, voided },
     results,
     cursor: cursorOf(indexed),
   };

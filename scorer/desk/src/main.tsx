@@ -13,7 +13,7 @@ import { type Connection, connect } from './live/connection.ts';
 import { createStore, onNextFrame } from './live/store.ts';
 import { beginSession, current, retrySession, subscribe } from './session/session.ts';
 import { App } from './view/app.tsx';
-import { DeskContext } from './view/desk-context.ts';
+import { type Desk, DeskContext } from './view/desk-context.ts';
 
 const store = createStore(onNextFrame, Date.now());
 let connection: Connection | undefined;
@@ -24,11 +24,18 @@ subscribe(() => {
 });
 void beginSession();
 
+const desk: Desk = {
+  store,
+  retry: () => (connection ? connection.retry() : retrySession()),
+  // Before anybody is signed in no page is there that could ask.
+  followTable: (name) => connection?.followTable(name) ?? (() => {}),
+};
+
 const element = document.getElementById('desk');
 if (!element) throw new Error('index.html has no element with the id "desk"');
 createRoot(element).render(
   <StrictMode>
-    <DeskContext value={{ store, retry: () => (connection ? connection.retry() : retrySession()) }}>
+    <DeskContext value={desk}>
       <App />
     </DeskContext>
   </StrictMode>,

@@ -1,5 +1,4 @@
 import type { DeviationMessage, TrialResult } from '../../../../protocol/messages/results.ts';
-import type { Rally } from './rally.ts';
 import { type CrossingRecord, type StandingCrossing, standing } from './records.ts';
 
 /** A line of the desk's crossings: the crossing, and the deviations that it completed. */
@@ -9,13 +8,10 @@ export interface CrossingItem extends StandingCrossing {
 
 /** What the list is made of. */
 export interface CrossingSources {
-  readonly rally: Rally | undefined;
   readonly records: ReadonlyMap<string, CrossingRecord>;
   readonly undone: ReadonlySet<string>;
   /** Newest deviation of each car and trial, by `deviationKey`. */
   readonly deviations: ReadonlyMap<string, DeviationMessage>;
-  /** Retained tables of trials, by trial, then by car: what was driven before this page was opened. */
-  readonly tables: ReadonlyMap<string, ReadonlyMap<number, TrialResult>>;
 }
 
 export const deviationKey = (car: number, trial: string): string => `${car} ${trial}`;
@@ -33,9 +29,8 @@ export function listCrossings(
     .slice(0, limit);
   const known = new Map(before.map((item) => [item.id, item]));
   const completed = completedBy(sources.deviations);
-  const tabled = tabledCrossings(sources, newest);
   return newest.map((crossing) => {
-    const found = completed.get(crossing.id) ?? tabled.get(crossing.id) ?? [];
+    const found = completed.get(crossing.id) ?? toldBefore(sources, crossing);
     const item = { ...crossing, deviations: found };
     const old = known.get(item.id);
     return old && isSameItem(old, item) ? old : item;
@@ -56,28 +51,13 @@ function completedBy(deviations: ReadonlyMap<string, DeviationMessage>): Map<str
   return completed;
 }
 
-/**
- * Deviations are not retained, tables are, but a table does not name its crossings. So a table's row is shown at the crossing that must have
- * completed it: the earliest standing main one of that car on the trial's last line. Lines named with a pass (`A#2`) are left out, because
- * the list may not reach back to the first pass.
- */
-function tabledCrossings(sources: CrossingSources, newest: readonly StandingCrossing[]): Map<string, TrialResult[]> {
-  const found = new Map<string, TrialResult[]>();
-  const trials = sources.rally?.trials ?? [];
-  const seen = new Set<string>();
-  for (const crossing of newest.toReversed()) {
-    const { car, station, line } = crossing;
-    const takesPart = crossing.counts && !crossing.voided && !crossing.test && crossing.role === 'main';
-    if (car === null || !takesPart || seen.has(`${car} ${station}/${line}`)) continue;
-    seen.add(`${car} ${station}/${line}`);
-    const rows = trials
-      .filter((trial) => trial.to === `${station}/${line}` && !sources.deviations.has(deviationKey(car, trial.id)))
-      .map((trial) => sources.tables.get(trial.id)?.get(car))
-      .filter((row) => row !== undefined)
-      .filter((row) => row.state !== 'pending');
-    if (rows.length > 0) found.set(crossing.id, rows);
-  }
-  return found;
+const NONE: readonly TrialResult[] = [];
+
+/** Deviations are not retained: before the page was opened the scorer has told, with the crossing, what it had completed. */
+function toldBefore({ records, deviations }: CrossingSources, { id, car }: StandingCrossing): readonly TrialResult[] {
+  const results = records.get(id)?.committed?.results;
+  if (car === null || results === undefined || results.length === 0) return NONE;
+  return results.filter(({ trial }) => !deviations.has(deviationKey(car, trial)));
 }
 
 const isSameItem = (one: CrossingItem, other: CrossingItem): boolean =>

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { type QueueMessage, queueMessage } from '../../../../protocol/api/queue.ts';
 import { type Amendment, amendment, type Crossing, crossing } from '../../../../protocol/messages/facts.ts';
+import { type MovesMessage, movesMessage } from '../../../../protocol/messages/moves.ts';
 import {
   type DeviationMessage,
   deviationMessage,
@@ -26,6 +28,8 @@ export type Incoming =
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'deviation'; readonly deviation: DeviationMessage }
   | { readonly kind: 'trial'; readonly trial: TrialMessage }
+  | { readonly kind: 'queue'; readonly queue: QueueMessage }
+  | { readonly kind: 'moves'; readonly moves: MovesMessage }
   | { readonly kind: 'ranking'; readonly ranking: RankingMessage }
   | { readonly kind: 'refused'; readonly topic: string; readonly reason: string };
 
@@ -51,16 +55,18 @@ function readerOf(rally: string, topic: string): Reader | undefined {
         return reader(topic, status, (read) => ({ kind: 'status', status: { ...read, station } }));
     }
   }
-  const desk = topics(rally).desk;
   const said = readDeskAmendmentTopic(rally, topic);
   if (said) return reader(topic, amendment, (read) => ({ kind: 'amendment', station: said, amendment: read }));
+  const { desk, deskQueue, deskMoves } = topics(rally);
   if (topic === desk.deviation) {
     return reader(topic, deviationMessage, (read) => ({ kind: 'deviation', deviation: read }));
   }
+  if (topic === deskQueue) return reader(topic, queueMessage, (read) => ({ kind: 'queue', queue: read }));
   if (topic.startsWith(desk.trial(''))) return reader(topic, trialMessage, (read) => ({ kind: 'trial', trial: read }));
   if (topic.startsWith(desk.ranking(''))) {
     return reader(topic, rankingMessage, (read) => ({ kind: 'ranking', ranking: read }));
   }
+  if (topic.startsWith(deskMoves(''))) return reader(topic, movesMessage, (read) => ({ kind: 'moves', moves: read }));
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Amendment, AmendmentOf, Crossing } from '../../../../protocol/messages/facts.ts';
+import type { TrialResult } from '../../../../protocol/messages/results.ts';
 import { insertedCrossing, outranks } from '../../../../protocol/messages/standing.ts';
 import { type UtcMicros, utcMicros } from '../../../../protocol/time.ts';
 import type { CommittedCrossing } from './rally.ts';
@@ -8,12 +9,23 @@ export interface CrossingRecord {
   readonly id: string;
   /** Missing while only amendments have come: topics of one station may overtake one another. */
   readonly fact?: Crossing;
-  readonly committed?: { readonly car: number | null; readonly provisional: boolean };
+  readonly committed?: Committed;
   readonly amendments: readonly Amendment[];
   /** From before the link was lost: goes when the scorer's list, asked for anew, no longer has it. */
   readonly stale: boolean;
   /** The rally's time when it came: where a crossing stands in the list whose second nobody knows. */
   readonly seenUs?: UtcMicros;
+}
+
+/** What the scorer has made of a crossing by everything that was said of it. */
+export interface Committed {
+  readonly car: number | null;
+  readonly provisional: boolean;
+  /** A person's time; `undefined` where the sensor's stands. */
+  readonly retimedUs: UtcMicros | undefined;
+  readonly restored: boolean;
+  readonly voided: boolean;
+  readonly results: readonly TrialResult[];
 }
 
 /** A crossing as it stands now. */
@@ -54,11 +66,13 @@ export function withCommitted(
   answer: CommittedCrossing,
   seenUs?: UtcMicros,
 ): CrossingRecord {
-  const { crossing, car, provisional } = answer;
+  const { crossing, car, provisional, utcUs, counts = crossing.counts, voided = false, results = [] } = answer;
   const record = known ?? emptyRecord(crossing.id, seenUs);
   // Of two equal revisions the scorer's counts: it has resolved conflicts that this page cannot see.
   const fact = record.fact && record.fact.rev > crossing.rev ? record.fact : crossing;
-  return { ...record, fact, committed: { car, provisional }, stale: false };
+  const retimedUs = utcUs == null || utcUs === crossing.utcUs ? undefined : utcUs;
+  const committed = { car, provisional, retimedUs, restored: counts && !crossing.counts, voided, results };
+  return { ...record, fact, committed, stale: false };
 }
 
 export function withAmendment(known: CrossingRecord | undefined, id: string, amendment: Amendment): CrossingRecord {
@@ -98,7 +112,10 @@ export function standing(record: CrossingRecord, undone: ReadonlySet<string>): S
   const inForce = record.amendments.filter((amendment) => !undone.has(amendment.id));
   const verdict = winner(inForce, 'void', 'restore');
   const retimed = winner(inForce, 'retime');
-  const utcUs = retimed?.utcUs ?? fact.utcUs;
+  const { committed } = record;
+  const utcUs = retimed?.utcUs ?? committed?.retimedUs ?? fact.utcUs;
+  const isRestored = verdict === undefined ? committed?.restored === true : verdict.action === 'restore';
+  const isVoided = verdict === undefined ? committed?.voided === true : verdict.action === 'void';
   return {
     id: fact.id,
     station: fact.station,
@@ -107,8 +124,8 @@ export function standing(record: CrossingRecord, undone: ReadonlySet<string>): S
     orderUs: utcUs ?? record.seenUs ?? utcMicros(0),
     uncertaintyUs: fact.uncertaintyUs,
     ...carOf(record, fact, inForce),
-    counts: fact.counts || verdict?.action === 'restore',
-    voided: verdict?.action === 'void' || undone.has(fact.id),
+    counts: fact.counts || isRestored,
+    voided: isVoided || undone.has(fact.id),
     role: fact.role,
     test: fact.test ?? false,
     doubts: fact.doubts,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { amendment, type Crossing, crossing } from '../../../../protocol/messages/facts.ts';
-import { deviationMessage, rankingMessage, trialMessage } from '../../../../protocol/messages/results.ts';
+import { deviationMessage, rankingMessage } from '../../../../protocol/messages/results.ts';
 import { status } from '../../../../protocol/messages/station.ts';
 import type { Incoming } from './incoming.ts';
 import { rallyAnswer } from './rally.ts';
@@ -175,16 +175,16 @@ describe('a deviation', () => {
     expect(only(state)?.deviations).toEqual([]);
   });
 
-  it('is found in the retained table of the trial when the page was opened after it', () => {
-    const table: Incoming = {
-      kind: 'trial',
-      trial: trialMessage.parse({
-        ...{ v: 1, trial: 'PC12', notices: [] },
-        rows: [{ car: 43, trial: 'PC12', measured: '12.03', deviation: 3, score: '395', state: 'ok' }],
-      }),
+  it('comes with the crossing where it was completed before the page was opened', () => {
+    const result = { trial: 'PC12', measured: '12.03', deviation: 3, score: '395', state: 'ok' } as const;
+    const told: Incoming = {
+      ...{ kind: 'committed', refused: 0 },
+      crossings: [{ crossing: factOf('a'), car: 43, provisional: false, results: [result] }],
     };
-    const state = stateAfter(rally, table, committed([factOf('a'), 43, false]));
-    expect(only(state)?.deviations).toMatchObject([{ trial: 'PC12', deviation: 3 }]);
+    expect(only(stateAfter(rally, told))?.deviations).toMatchObject([{ trial: 'PC12', deviation: 3 }]);
+    // By now another crossing has completed the trial.
+    const moved = deviationOf({ to: 'b', deviation: 4 });
+    expect(only(stateAfter(rally, told, moved))?.deviations).toEqual([]);
   });
 });
 

@@ -1,10 +1,7 @@
+import type { QueueMessage } from '../../../../protocol/api/queue.ts';
 import type { Amendment } from '../../../../protocol/messages/facts.ts';
-import type {
-  DeviationMessage,
-  RankingMessage,
-  TrialMessage,
-  TrialResult,
-} from '../../../../protocol/messages/results.ts';
+import type { MovesMessage } from '../../../../protocol/messages/moves.ts';
+import type { DeviationMessage, RankingMessage, TrialMessage } from '../../../../protocol/messages/results.ts';
 import type { Status } from '../../../../protocol/messages/station.ts';
 import type { UtcMicros } from '../../../../protocol/time.ts';
 import { type CrossingItem, deviationKey, isSameList, listCrossings } from './crossing-list.ts';
@@ -24,7 +21,7 @@ export const CROSSINGS_LIMIT = 300;
 const WAITING_LIMIT = 500;
 const DEVIATIONS_LIMIT = 2000;
 const UNDONE_LIMIT = 2000;
-/** Stations, rankings and trial tables: far above any rally, so that a runaway publisher cannot fill the page's memory. */
+/** Stations and rankings: far above any rally, so that a runaway publisher cannot fill the page's memory. */
 const TOPICS_LIMIT = 500;
 
 export interface DeskState {
@@ -39,8 +36,12 @@ export interface DeskState {
   readonly records: ReadonlyMap<string, CrossingRecord>;
   readonly undone: ReadonlySet<string>;
   readonly deviations: ReadonlyMap<string, DeviationMessage>;
-  readonly tables: ReadonlyMap<string, ReadonlyMap<number, TrialResult>>;
+  /** Those that a page follows or has followed (`view/use-table.ts`). */
+  readonly tables: ReadonlyMap<string, TrialMessage>;
   readonly rankings: ReadonlyMap<string, RankingMessage>;
+  readonly moves: ReadonlyMap<string, MovesMessage>;
+  /** What needs a person; `undefined` before the scorer has told. */
+  readonly queue: QueueMessage | undefined;
   /** Newest first, derived from the above. `committed` tells an empty list from one that has not come. */
   readonly crossings: readonly CrossingItem[];
   readonly committed: boolean;
@@ -61,6 +62,8 @@ export const initialState = (atMs: number): DeskState => ({
   deviations: new Map(),
   tables: new Map(),
   rankings: new Map(),
+  moves: new Map(),
+  queue: undefined,
   crossings: [],
   committed: false,
   questions: 0,
@@ -77,8 +80,7 @@ export function reduce(before: DeskState, batch: readonly Incoming[]): DeskState
     draft.rally !== before.rally ||
     draft.records !== before.records ||
     draft.undone !== before.undone ||
-    draft.deviations !== before.deviations ||
-    draft.tables !== before.tables;
+    draft.deviations !== before.deviations;
   if (listIsOld) {
     const crossings = listCrossings(draft, before.crossings, CROSSINGS_LIMIT);
     draft.records = kept(draft.records, crossings);
@@ -132,7 +134,18 @@ function apply(draft: Draft, before: DeskState, message: Incoming): void {
       put(
         owned(draft, before, 'tables', (map) => new Map(map)),
         message.trial.trial,
-        tableOf(message.trial),
+        message.trial,
+        TOPICS_LIMIT,
+      );
+      return;
+    case 'queue':
+      draft.queue = withOldItems(draft.queue, message.queue);
+      return;
+    case 'moves':
+      put(
+        owned(draft, before, 'moves', (map) => new Map(map)),
+        message.moves.ranking,
+        message.moves,
         TOPICS_LIMIT,
       );
       return;
@@ -222,8 +235,15 @@ function lastKnown(known: Status | undefined, status: Status): Status {
   };
 }
 
-const tableOf = (message: TrialMessage): ReadonlyMap<number, TrialResult> =>
-  new Map(message.rows.map((row) => [row.car, row]));
+/** The queue comes whole; what has not changed in it stays the same object, so that it is not drawn again. */
+function withOldItems(known: QueueMessage | undefined, message: QueueMessage): QueueMessage {
+  const old = new Map(known?.items.map((item) => [item.id, item]));
+  const items = message.items.map((item) => {
+    const before = old.get(item.id);
+    return before && JSON.stringify(before) === JSON.stringify(item) ? before : item;
+  });
+  return { ...message, items };
+}
 
 /** A ranking comes whole every second; most of its rows are as they were and stay the same objects, so that only the others are drawn. */
 function withOldRows(known: RankingMessage | undefined, message: RankingMessage): RankingMessage {
@@ -255,7 +275,7 @@ function kept(records: ReadonlyMap<string, CrossingRecord>, listed: readonly Cro
 }
 
 /** Copies a collection once in a batch, however many messages change it. */
-function owned<Key extends 'stations' | 'records' | 'undone' | 'deviations' | 'tables' | 'rankings', Copy>(
+function owned<Key extends 'stations' | 'records' | 'undone' | 'deviations' | 'tables' | 'rankings' | 'moves', Copy>(
   draft: Draft,
   before: DeskState,
   key: Key,

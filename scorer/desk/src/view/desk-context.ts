@@ -8,6 +8,8 @@ import { type Language, type Words, words } from '../words.ts';
 export interface Desk {
   readonly store: Store;
   readonly retry: () => void;
+  /** Follows a table (`ranking/overall`) until the returned function is called. */
+  readonly followTable: (name: string) => () => void;
 }
 
 export const DeskContext = createContext<Desk | undefined>(undefined);

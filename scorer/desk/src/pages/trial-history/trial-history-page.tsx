@@ -13,8 +13,9 @@ import { SaidSection } from '../../histories/said-section.tsx';
 import { useAnswer } from '../../histories/use-answer.ts';
 import { historyWords } from '../../histories/words.ts';
 import { address, useRoute } from '../../route.ts';
-import { LanguageContext, useDeskState, useWords } from '../../view/desk-context.ts';
+import { LanguageContext, useWords } from '../../view/desk-context.ts';
 import { Empty } from '../../view/empty.tsx';
+import { useTrialTable } from '../../view/use-table.ts';
 import { trialHistoryWords } from './words.ts';
 
 /** The whole history of a trial: `#/trial-history/PC12`. */
@@ -25,7 +26,7 @@ export function TrialHistoryPage() {
   const { of } = useRoute();
   const id = of[0] ?? '';
   // The table of a trial is another object with each result.
-  const version = useDeskState(({ tables }) => tables.get(id));
+  const version = useTrialTable(id === '' ? undefined : id);
   const changed = version === undefined ? '' : String(versionOf(version));
   const { found, why, isNowhere } = useAnswer(
     id === '' ? null : `/api/trials/${encodeURIComponent(id)}/history`,
