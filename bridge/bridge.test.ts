@@ -6,7 +6,7 @@ import { stopwatch } from '../clock.ts';
 import type { Crossing, Fact } from '../protocol/messages/facts.ts';
 import { type BoxLine, decodeHostLine, encodeBoxLine } from '../protocol/serial/codec.ts';
 import { ticks, utcMicros } from '../protocol/time.ts';
-import { type Bridge, startBridge } from './bridge.ts';
+import { type Bridge, type BridgeParts, startBridge } from './bridge.ts';
 import type { StationConfig } from './config.ts';
 import { openJournal } from './journal/journal.ts';
 import type { BoxRecord } from './link/machine.ts';
@@ -39,7 +39,7 @@ const configIn = (folder: string): StationConfig => ({
 });
 
 /** Lines of the box reach the bridge at the box's own time: second n of the box is EPOCH_S + n. */
-async function begin(config: StationConfig) {
+async function begin(config: StationConfig, instead: Partial<BridgeParts> = {}) {
   let nowUs = EPOCH_S * 1e6;
   const plugged = (boot: string) => {
     let port: BoxPortEvents | null = null;
@@ -73,6 +73,7 @@ async function begin(config: StationConfig) {
     openPort,
     backup: { openPort: second.openPort },
     log: () => {},
+    ...instead,
   });
   running.push(bridge);
   await new Promise((done) => setImmediate(done));
@@ -164,6 +165,36 @@ describe('a bridge', () => {
     journal.close();
     await begin(config);
     expect(newest(await factsOf(config))).toMatchObject({ id: `s:${BOOT}:1:A`, utcUs: (EPOCH_S + 20.25) * 1e6 });
+  });
+
+  it('makes the facts of its lines although the disk refuses them twice', async () => {
+    const config = configIn(mkdtempSync(join(tmpdir(), 'bridge-')));
+    let refusals = 0;
+    const later: (() => void)[] = [];
+    const { say, hello } = await begin(config, {
+      stopwatch: {
+        ...stopwatch,
+        afterRealMs: (_ms, action) => {
+          later.push(action);
+          return { cancel: () => {} };
+        },
+      },
+      openJournal: (path, random) => {
+        const journal = openJournal(path, random);
+        const append: typeof journal.append = (drafts) => {
+          if (refusals-- > 0) throw new Error('database or disk is full');
+          return journal.append(drafts);
+        };
+        return Object.assign(Object.create(journal) as typeof journal, { append });
+      },
+    });
+    await hello(1, 1, 0);
+    for (let second = 1; second <= 20; second++) await say(pps(second), second);
+    refusals = 2;
+    await say(edge(1, 20.25), 20.25);
+    for (let round = 0; round < 2; round++) for (const action of later.splice(0)) action();
+    expect(refusals).toBeLessThan(1);
+    expect(newest(await factsOf(config))).toMatchObject({ id: `s:${BOOT}:1:A`, counts: true });
   });
 
   it('takes an axle pair together although it was stopped between the two', async () => {

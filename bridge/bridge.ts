@@ -172,8 +172,7 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     try {
       append(interpret(records));
     } catch (error) {
-      // The raw lines are on disk: reading them again makes the same facts.
-      for (const box of boxes) box.forget();
+      forget();
       retryDisk(error);
       return;
     }
@@ -200,10 +199,21 @@ export function startBridge(config: StationConfig, parts: BridgeParts): Bridge {
     return drafts;
   };
 
+  /** The raw lines are on disk: reading them again makes the same facts. */
+  const forget = (): void => {
+    for (const box of boxes) box.forget();
+  };
+
   /** Makes facts of lines that reached the disk and no further, when a power cut or a full disk came between. */
   const catchUp = (): void => {
     for (const box of boxes) box.catchUp();
-    append(interpret([]));
+    const drafts = interpret([]);
+    try {
+      append(drafts);
+    } catch (error) {
+      forget();
+      throw error;
+    }
   };
 
   const retryDisk = (error: unknown): void => {
