@@ -1,5 +1,5 @@
 import './setup.css';
-import { lazy, type ReactNode, Suspense, useContext, useMemo } from 'react';
+import { type ReactNode, useContext, useMemo } from 'react';
 import type { SetupAnswer } from '../../../../../protocol/api/setup.ts';
 import { address, useRoute } from '../../route.ts';
 import { LanguageContext, useDeskState } from '../../view/desk-context.ts';
@@ -11,9 +11,8 @@ import { TextView } from './rally-view.tsx';
 import { RulesView } from './rules-view.tsx';
 import { StartsView } from './starts-view.tsx';
 import { SetupContext, useCheck, useLoadedSetup } from './use-setup.ts';
+import { VersionsView } from './versions-view.tsx';
 import { setupWords } from './words.ts';
-
-const VersionsView = lazy(() => import('./versions-view.tsx'));
 
 const PARTS = ['rally', 'entries', 'starts', 'rules', 'versions'] as const;
 type Part = (typeof PARTS)[number];
@@ -84,11 +83,7 @@ function viewOf(part: Part, of: readonly string[], setup: SetupAnswer): ReactNod
     case 'versions': {
       const path = of[0] ?? setup.rallyPath;
       const file = setup.files.find((each) => each.path === path);
-      return (
-        <Suspense fallback={null}>
-          <VersionsView key={`${path} ${file?.version} ${file?.newest}`} path={path} shown={of[1]} />
-        </Suspense>
-      );
+      return <VersionsView key={`${path} ${file?.version} ${file?.newest}`} path={path} shown={of[1]} />;
     }
   }
 }

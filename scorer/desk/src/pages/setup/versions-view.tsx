@@ -15,7 +15,7 @@ import { setupWords } from './words.ts';
 type Shown = number | 'disk';
 
 /** Every version of a file: who, when, why, what it changed; and back to an earlier one as a new version. */
-export default function VersionsView(props: { readonly path: string; readonly shown: string | undefined }) {
+export function VersionsView(props: { readonly path: string; readonly shown: string | undefined }) {
   const language = useContext(LanguageContext);
   const words = setupWords[language];
   const { path } = props;
