@@ -74,6 +74,20 @@ describe('the clock of a box', () => {
     expect(clock.alarm(tickAt(11.5))).toContain('1.0 s ahead of the GPS');
   });
 
+  it('keeps the second that a receiver has named while it is silent, whatever becomes of the clock of the computer', () => {
+    const clock = createDiscipline(HZ);
+    const tickAt = steady(30);
+    for (let second = 0; second < 10; second++) {
+      hear(clock, tickAt(second), EPOCH_S + second + 0.003);
+      const fromUs = (EPOCH_S + second) * 1e6;
+      clock.label({ tick: tickAt(second + 0.2), fromUs, toUs: fromUs + 1e6, source: 'nmea' });
+    }
+    feed(clock, tickAt, 10, 199);
+    for (let second = 200; second < 260; second++) hear(clock, tickAt(second), EPOCH_S + second + 35);
+    expect(clock.stamp(tickAt(250.5)).utcUs).toBe((EPOCH_S + 250) * 1e6 + 500_000);
+    expect(clock.alarm(tickAt(259.5))).toContain("this computer's clock was stepped");
+  });
+
   it('goes on through missing seconds and says that it is less sure', () => {
     const clock = createDiscipline(HZ);
     const tickAt = steady(-1_500);

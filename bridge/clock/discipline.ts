@@ -62,11 +62,20 @@ const QUANTISATION_US = 1;
 /** An interpolated time across a gap is wrong by less than a time that only goes on: by a quarter in the middle, for a wandering frequency. */
 const BRIDGE_SHARE = 0.25;
 
+interface Name {
+  readonly epochSecond: number | null;
+  /** The receiver has named it, or agreed. */
+  readonly isOfGps: boolean;
+  /** Labels in a row that speak against it. */
+  readonly against: number;
+  readonly doubt: Notice | null;
+}
+
 /** `hz` is the nominal rate of the counter. */
 export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOptions = {}): Discipline {
   const seconds = createSeconds(hz);
   const hostTime = createHostTime(hz);
-  const names = new WeakMap<Run, { epochSecond: number | null; against: number; doubt: Notice | null }>();
+  const names = new WeakMap<Run, Name>();
   const labels: Record<LabelSource, Label[]> = { nmea: [], host: [] };
   const goingBack: Record<LabelSource, number> = { nmea: 0, host: 0 };
   let refusedLabels = 0;
@@ -84,30 +93,37 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     );
     const named = names.get(run);
     const isNew = !named || named.epochSecond === null;
-    const { epochSecond, doubt } = nameOf(recent, (tick) => place(run, tick).seconds, isNew);
+    const { epochSecond, doubt, byNmea } = nameOf(recent, (tick) => place(run, tick).seconds, isNew);
+    const isOfGps = byNmea !== undefined && byNmea === epochSecond;
     if (isNew) {
       names.set(run, {
         epochSecond,
+        isOfGps,
         against: 0,
         doubt: doubt ?? (epochSecond === null ? (named?.doubt ?? null) : null),
       });
       return;
     }
-    const against = epochSecond === named.epochSecond ? 0 : named.against + 1;
+    // The seconds were counted on from one that the receiver named: against it a computer alone knows no better.
+    const isKept = named.isOfGps && (byNmea === undefined || byNmea === named.epochSecond);
+    const isSame = epochSecond === named.epochSecond;
+    const against = isSame || isKept ? 0 : named.against + 1;
+    const saysAnother = epochSecond !== null && !isSame ? noticeOf('host-stepped') : null;
     // A second is never guessed: somebody's clock was stepped. It is named anew, or has no name.
     const lost = against >= AGAINST_MAX;
     if (lost) for (const each of Object.values(labels)) each.splice(0, each.length - 1);
     names.set(
       run,
       lost
-        ? { epochSecond: null, against: 0, doubt: doubt ?? noticeOf('clock-stepped') }
-        : { ...named, against, doubt },
+        ? { epochSecond: null, isOfGps: false, against: 0, doubt: doubt ?? noticeOf('clock-stepped') }
+        : { ...named, isOfGps: named.isOfGps || (isSame && isOfGps), against, doubt: doubt ?? saysAnother },
     );
   };
 
   /** A label that says what is known already, while nothing speaks against it, as nearly all do. */
-  const agrees = (run: Run, { tick, fromUs, toUs }: Label): boolean => {
+  const agrees = (run: Run, { tick, fromUs, toUs, source }: Label): boolean => {
     const named = names.get(run);
+    if (source === 'nmea' && named?.isOfGps === false) return false;
     if (!named || named.epochSecond === null || named.doubt !== null || named.against > 0) return false;
     const utcUs = (named.epochSecond + place(run, tick).seconds) * MICROS_PER_SECOND;
     return fromUs - AGREEING_US <= utcUs && utcUs <= toUs + AGREEING_US;

@@ -23,6 +23,8 @@ export interface Naming {
   readonly epochSecond: number | null;
   /** Why there is no name, or what does not agree with it. */
   readonly doubt: Notice | null;
+  /** What the receiver alone says; `undefined` where it says nothing. */
+  readonly byNmea: number | null | undefined;
 }
 
 /** So many must agree. */
@@ -50,41 +52,42 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
           return { from: fromUs / MICROS_PER_SECOND - position, to: toUs / MICROS_PER_SECOND - position };
         }),
     );
+  /** The other one is about to say something: a receiver may be late by a second, a computer wrong by any time, and nobody else would tell. */
+  const mustWait = (other: LabelSource, agreeing: number): boolean =>
+    isNew && agreeing < PATIENCE_LABELS && labels.some(({ source }) => source === other);
   const nmea = opinionOf('nmea');
   const host = opinionOf('host');
-  if (nmea === 'divided') return { epochSecond: null, doubt: noticeOf('gps-divided') };
-  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: noticeOf('host-stepped') };
-  const byNmea = nmea ? whole(nmea, EDGE_S) : null;
-  if (nmea && byNmea === null) {
-    return { epochSecond: null, doubt: noticeOf('gps-not-pps') };
+  if (nmea === 'divided') return { epochSecond: null, doubt: noticeOf('gps-divided'), byNmea: null };
+  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: noticeOf('host-stepped'), byNmea: undefined };
+  const byNmea = nmea ? whole(nmea, EDGE_S) : undefined;
+  if (byNmea === null) {
+    return { epochSecond: null, doubt: noticeOf('gps-not-pps'), byNmea };
   }
   if (host && host !== 'divided') {
-    if (byNmea !== null) {
+    if (byNmea !== undefined) {
       const off = host.from > byNmea ? host.from - byNmea : Math.min(0, host.to - byNmea);
       if (Math.abs(off) > NAMING_TOLERANCE_S) {
         return {
           epochSecond: null,
           doubt: noticeOf(off > 0 ? 'host-ahead' : 'host-behind', { by: inWords(Math.abs(off)) }),
+          byNmea,
         };
       }
-      return { epochSecond: byNmea, doubt: null };
+      return { epochSecond: byNmea, doubt: null, byNmea };
     }
     // A computer that is early or late may mean the neighbour, as long as its labels leave both open.
-    if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host)) return { epochSecond: null, doubt: null };
+    if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host)) return { epochSecond: null, doubt: null, byNmea };
     const byHost = whole(host, NAMING_TOLERANCE_S);
     if (byHost === null) {
-      return { epochSecond: null, doubt: noticeOf('host-half-second') };
+      return { epochSecond: null, doubt: noticeOf('host-half-second'), byNmea };
     }
-    return { epochSecond: byHost, doubt: null };
+    return { epochSecond: mustWait('nmea', host.agreeing) ? null : byHost, doubt: null, byNmea };
   }
-  if (byNmea !== null) {
+  if (byNmea !== undefined) {
     const doubt = host === 'divided' ? noticeOf('host-stepped') : null;
-    // A computer that is about to say something is waited for: a receiver may be late by a second, and nobody else would tell.
-    const isHostUnclear = host === 'divided' || labels.some(({ source }) => source === 'host');
-    const mustWait = isNew && isHostUnclear && (nmea?.agreeing ?? 0) < PATIENCE_LABELS;
-    return { epochSecond: mustWait ? null : byNmea, doubt };
+    return { epochSecond: mustWait('host', nmea?.agreeing ?? 0) ? null : byNmea, doubt, byNmea };
   }
-  return { epochSecond: null, doubt: null };
+  return { epochSecond: null, doubt: null, byNmea };
 }
 
 interface Interval {
