@@ -20,7 +20,7 @@ export function draftsOf({ files, rallyPath }: KeptFiles, changes: readonly Setu
   for (const change of changes) {
     if (change.kind !== 'starts') {
       if (!isBeside(change.path) && !inForce.has(change.path)) {
-        return { ok: false, reason: `${change.path}: allowed is a path in the rally file's folder, without ".."` };
+        return { ok: false, reason: `${change.path}: allowed is a path in the rally file’s folder, without ".."` };
       }
       drafts.set(change.path, change.kind === 'text' ? change.text : writeCells(change.table));
       continue;
