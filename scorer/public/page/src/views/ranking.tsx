@@ -104,6 +104,7 @@ const Row = memo(
     const car = carOf(entry(row.car));
     const title = row.team ?? (crew || car);
     const state = stateInWords(row.state, say);
+    const deviations = row.team === undefined ? rowDeviations(rally.head, trials, row) : [];
     return (
       <li
         data-key={rowKey(row)}
@@ -127,7 +128,7 @@ const Row = memo(
             <span class="score">{row.score ?? '–'}</span>
             {row.gap !== undefined && row.position !== 1 && <span class="gap">{row.gap}</span>}
           </span>
-          {row.team === undefined && <Strip deviations={rowDeviations(rally.head, trials, row)} say={say} />}
+          {deviations.length > 0 && <Strip deviations={deviations} say={say} />}
         </a>
       </li>
     );
