@@ -65,7 +65,7 @@ function Changes(props: { readonly preview: Preview; readonly naming: Naming }) 
             {words.places} <Count shown={places.length} all={placeCount} naming={naming} />
           </caption>
           <tbody>
-            {[...places].sort(movesFirst).map((place) => (
+            {likeliestFirst(preview).map((place) => (
               <tr
                 key={`${place.ranking} ${place.team ?? place.car}`}
                 data-place-of={place.car}
@@ -89,8 +89,14 @@ function Changes(props: { readonly preview: Preview; readonly naming: Naming }) 
   );
 }
 
-const moves = ({ before, after }: PlaceChange): boolean => before?.position !== after?.position;
-const movesFirst = (a: PlaceChange, b: PlaceChange): number => Number(moves(b)) - Number(moves(a));
+/** First the cars that the correction is about, then whoever they push, then who only scores otherwise. */
+function likeliestFirst({ scores, places }: Preview): readonly PlaceChange[] {
+  const about = new Set(scores.length > SCORES_FEW ? [] : scores.map(({ car }) => car));
+  const rank = ({ car, before, after }: PlaceChange): number =>
+    about.has(car) ? 0 : before?.position === after?.position ? 2 : 1;
+  return [...places].sort((a, b) => rank(a) - rank(b));
+}
+const SCORES_FEW = 20;
 
 const Count = (props: { readonly shown: number; readonly all: number; readonly naming: Naming }) => (
   <small>

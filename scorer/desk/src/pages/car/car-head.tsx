@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { CarDay } from '../../../../../protocol/api/histories.ts';
 import { useNaming } from '../../corrections/correction-context.ts';
 import { chooseCorrection } from '../../corrections/open-correction.ts';
@@ -5,7 +6,7 @@ import { correctionsOfCar } from './car-actions.ts';
 import type { CarWords } from './words.ts';
 
 /** Who it is, and where it stands. */
-export function CarHead(props: { readonly day: CarDay; readonly words: CarWords }) {
+export function CarHead(props: { readonly day: CarDay; readonly words: CarWords; readonly search: ReactNode }) {
   const { day, words } = props;
   const naming = useNaming();
   const crew = [day.fields.driver, day.fields.coDriver].filter(Boolean).join(' – ');
@@ -49,6 +50,7 @@ export function CarHead(props: { readonly day: CarDay; readonly words: CarWords 
       <button type="button" aria-keyshortcuts="c" onClick={() => chooseCorrection(correctionsOfCar(day, words))}>
         {words.correct}
       </button>
+      {props.search}
     </header>
   );
 }

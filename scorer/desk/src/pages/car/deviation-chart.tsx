@@ -1,3 +1,4 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { stripPosition } from '../../../../../protocol/deviations/deviation-scale.ts';
 import { DeviationStrip } from '../../deviation-strip.tsx';
 import { meaningOf, signedDeviation, spacedName } from '../../format.ts';
@@ -7,30 +8,34 @@ import type { CarWords } from './words.ts';
 
 const HEIGHT = 220;
 const MIDDLE = HEIGHT / 2;
-const REACH = MIDDLE - 14;
-const STEP_MIN = 9;
-const WIDTH = 1000;
+const REACH = MIDDLE - 12;
 const LEFT = 52;
-const MARKS = [-1000, -100, -10, -3, 0, 3, 10, 100, 1000];
+const NAMES_HEIGHT = 22;
+const NAME_WIDTH = 58;
+const MARKS = [-1000, -100, -10, 0, 10, 100, 1000];
 
 /** The deviations in the order of the road, late above, early below, on the strip's scale; over it the strip of the whole day. */
 export function DeviationChart(props: { readonly drawn: readonly Drawn[]; readonly words: CarWords }) {
+  if (props.drawn.length === 0) return <p className="history-quiet">{props.words.deviationsNone}</p>;
+  return <Chart {...props} />;
+}
+
+function Chart(props: { readonly drawn: readonly Drawn[]; readonly words: CarWords }) {
   const { drawn, words } = props;
   const desk = useWords();
-  if (drawn.length === 0) return <p className="history-quiet">{words.deviationsNone}</p>;
-  const step = Math.max(STEP_MIN, Math.min(60, (WIDTH - LEFT) / drawn.length));
-  const width = Math.max(WIDTH, LEFT + step * drawn.length);
-  const isNamed = step >= 28;
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place);
+  const step = Math.min(NAME_WIDTH, Math.max(0, width - LEFT) / drawn.length);
+  /** So many of them that their names do not touch. */
+  const named = Math.max(1, Math.ceil(NAME_WIDTH / Math.max(1, step)));
   const y = (deviation: number): number => MIDDLE - stripPosition(deviation) * REACH;
   return (
-    <>
-      <div className="car-strip">
-        <DeviationStrip deviations={drawn.map(({ deviation }) => deviation)} words={desk} />
-      </div>
-      <div className="car-chart">
+    <div className="car-chart">
+      <DeviationStrip deviations={drawn.map(({ deviation }) => deviation)} words={desk} />
+      <div ref={place}>
         <svg
-          viewBox={`0 0 ${width} ${HEIGHT + (isNamed ? 18 : 0)}`}
-          style={{ minWidth: `${width * 0.6}px` }}
+          width={width}
+          height={HEIGHT + NAMES_HEIGHT}
           role="img"
           aria-label={`${words.deviations}: ${drawn.map(({ name, deviation }) => `${spacedName(name)} ${signedDeviation(deviation)}`).join(', ')}`}
         >
@@ -46,13 +51,9 @@ export function DeviationChart(props: { readonly drawn: readonly Drawn[]; readon
             <g key={key} className="chart-mark" data-meaning={meaningOf(deviation)} data-trial={trial}>
               <title>{`${spacedName(name)} ${signedDeviation(deviation)}`}</title>
               <rect x={LEFT + index * step} y={0} width={step} height={HEIGHT} className="chart-hit" />
-              <Mark
-                x={LEFT + (index + 0.5) * step}
-                y={deviation === null ? MIDDLE : y(deviation)}
-                deviation={deviation}
-              />
-              {isNamed && (
-                <text x={LEFT + (index + 0.5) * step} y={HEIGHT + 12} textAnchor="middle">
+              <Mark x={LEFT + (index + 0.5) * step} y={y(deviation ?? 0)} deviation={deviation} />
+              {index % named === 0 && (
+                <text x={LEFT + (index + 0.5) * step} y={HEIGHT + 15} textAnchor="middle">
                   {spacedName(name)}
                 </text>
               )}
@@ -60,8 +61,23 @@ export function DeviationChart(props: { readonly drawn: readonly Drawn[]; readon
           ))}
         </svg>
       </div>
-    </>
+    </div>
   );
+}
+
+/** What there is to draw on, in pixels: text keeps its size on a phone and on a projector. */
+function useWidth(place: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const look = (): void => setWidth(element.clientWidth);
+    look();
+    const watch = new ResizeObserver(look);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [place]);
+  return width;
 }
 
 function Mark(props: { readonly x: number; readonly y: number; readonly deviation: number | null }) {
