@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock,test/passages,test/numbers}/**/*.test.ts',
+            '{protocol,bridge,cli,scorer,simulator,station,test/unit,test/stamps,test/naive,test/clock,test/passages,test/numbers,test/faults}/**/*.test.ts',
           ],
           // A machine that is busy with other things makes nothing wrong.
           testTimeout: 30_000,

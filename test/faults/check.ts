@@ -206,8 +206,11 @@ function checkDeviations(
   // One hand may change what another car's crossing is taken for.
   if (isByHand) return { compared: 0, uncertain: 0 };
   const sure = new Map<TrueCrossing, Crossing>();
-  for (const { edge, id } of edges) {
+  /** Where a front axle went with the memory of a box, the rear one is taken for it, and marked. */
+  const inDoubt = new Set<string>();
+  for (const { station, edge, id } of edges) {
     const fact = book.crossings.get(id);
+    if (!edge.crossing && fact?.counts && fact.doubts.length > 0) inDoubt.add(station.id);
     if (edge.crossing && fact?.counts && fact.utcUs !== null && fact.uncertaintyUs <= SURE_US)
       sure.set(edge.crossing, fact);
   }
@@ -225,6 +228,7 @@ function checkDeviations(
       const definition = made.rally.trials.find(({ id }) => id === trial.trial);
       if (definition?.kind !== 'time' || trial.state !== 'ok') continue;
       const { from, to } = definition;
+      if (inDoubt.has(from.station) || inDoubt.has(to.station)) continue;
       const facts = [from, to].map(({ station, line }) =>
         [...sure].find(([of]) => of.car === row.car && of.station === station && of.line === line),
       );
