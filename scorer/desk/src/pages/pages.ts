@@ -5,8 +5,12 @@ import { AccountsPage } from './accounts/accounts-page.tsx';
 import { CarPage } from './car/car-page.tsx';
 import { CardsPage } from './cards/cards-page.tsx';
 import { CrossingPage } from './crossing/crossing-page.tsx';
+import { DistributionPage } from './distribution/distribution-page.tsx';
 import { LivePage } from './live/live-page.tsx';
 import { MePage } from './me/me-page.tsx';
+import { PrintPage } from './print/print-page.tsx';
+import { PublishPage } from './publish/publish-page.tsx';
+import { RegisterPage } from './register/register-page.tsx';
 import { SetupPage } from './setup/setup-page.tsx';
 import { TrialHistoryPage } from './trial-history/trial-history-page.tsx';
 
@@ -36,6 +40,16 @@ export const PAGES: readonly Page[] = [
     right: 'see',
     hidden: true,
     View: TrialHistoryPage,
+  },
+  { path: 'register', title: { it: 'Verifiche', en: 'Register' }, right: 'see', View: RegisterPage },
+  { path: 'publish', title: { it: 'Pubblicazione', en: 'Publishing' }, right: 'see', View: PublishPage },
+  { path: 'print', title: { it: 'Stampa', en: 'Print' }, right: 'print', View: PrintPage },
+  {
+    path: 'distribution',
+    title: { it: 'Distribuzione', en: 'Distribution' },
+    right: 'see',
+    hidden: true,
+    View: DistributionPage,
   },
   {
     path: 'accounts',
