@@ -274,7 +274,7 @@ describe.skipIf(!executablePath)('corrections, in a browser', () => {
     await enter(second);
     const conflict = second.locator('[data-testid=conflict]');
     await conflict.waitFor();
-    expect(await conflict.locator('[data-said=assign]').innerText()).toMatch(/Vettura 7[\s\S]*numero letto dalla foto/);
+    expect(await conflict.locator('[data-said=assign]').innerText()).toMatch(/Numero: 7[\s\S]*numero letto dalla foto/);
     await shot('conflict', second);
     await accessible(second);
     expect(amendments()).toHaveLength(count);

@@ -182,7 +182,13 @@ describe('two people at the same crossing', () => {
     const undone = await said(desk, undo);
     const again = await desk.post('/api/amendments', undo);
     expect(again.status).toBe(409);
-    expect(conflictAnswer.parse(again.body).since).toEqual([undone]);
+    const { since, seen, known } = conflictAnswer.parse(again.body);
+    expect(since).toEqual([undone]);
+    const knowing = await desk.post('/api/amendments', { ...undo, seen, known });
+    expect([knowing.status, (knowing.body as { reason: string }).reason]).toEqual([
+      400,
+      'undo: desk:anna has taken it back already: the tape was of car 2',
+    ]);
     expect((await seenOf(desk, 'crossing B1')).said).toEqual([{ amendment: retime, undoneBy: undone }]);
     const twice = await desk.post('/api/preview', { draft: { action: 'undo', amendment: undone.id, reason: 'x' } });
     expect((twice.body as { reason: string }).reason).toMatch(/an undo is not itself undone/);

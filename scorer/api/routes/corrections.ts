@@ -79,6 +79,9 @@ export const correctionRoutes: Routes = (server, desk) => {
         const { seen: highest, known: count } = said.of(target);
         return reply.code(409).send({ reason: conflictReason(since), since: [...since], seen: highest, known: count });
       }
+      const undo = draft.action === 'undo' ? said.undoOf(draft.amendment) : undefined;
+      if (undo !== undefined)
+        return reply.code(400).send({ reason: `undo: ${undo.author} has taken it back already: ${undo.reason}` });
       const amendment = desk.amend(person, { ...draft, n: next(said, target), ...(key !== undefined && { key }) });
       return { amendment };
     },

@@ -52,8 +52,9 @@ export function useBefore(target: string | null): Before {
   return before?.of === target ? before.answer : UNKNOWN;
 }
 
-export function usePreview(draft: Draft | null): PreviewState {
-  const question = draft === null ? null : JSON.stringify({ ...draft, reason: REASON_TO_COME });
+/** @param since changes when others have changed what it would be reckoned from */
+export function usePreview(draft: Draft | null, since: string): PreviewState {
+  const question = draft === null ? null : JSON.stringify([{ ...draft, reason: REASON_TO_COME }, since]);
   const [state, setState] = useState<PreviewState>({ kind: 'waiting' });
   useEffect(() => {
     if (question === null) {
@@ -66,7 +67,8 @@ export function usePreview(draft: Draft | null): PreviewState {
     };
     const timer = setTimeout(() => {
       set({ kind: 'asking' });
-      post('/api/preview', { draft: JSON.parse(question) as Draft }, previewAnswer).then(
+      const [asked] = JSON.parse(question) as [Draft, string];
+      post('/api/preview', { draft: asked }, previewAnswer).then(
         (preview) => set({ kind: 'there', preview }),
         (error: unknown) => set({ kind: 'broken', why: whyOf(error) }),
       );

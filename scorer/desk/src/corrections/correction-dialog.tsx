@@ -41,8 +41,8 @@ export function CorrectionDialog(props: { readonly seed: Seed; readonly unsent: 
   );
   const draft = built.ok ? built.draft : null;
   const before = useBefore(targetIn(draft, undoes));
-  const preview = usePreview(draft);
   const conflict = returned?.state === 'conflict' ? returned : null;
+  const preview = usePreview(draft, conflict?.key ?? '');
 
   useEffect(() => {
     const first = form.current?.querySelector<HTMLInputElement>('[data-first]') ?? reasonField.current;

@@ -1,4 +1,5 @@
 import type { Amendment } from '../../../../protocol/messages/facts.ts';
+import { formatUtc, type UtcMicros } from '../../../../protocol/time.ts';
 import { timeOfDay } from '../../../../protocol/time-of-day.ts';
 import { useMe } from '../session/session.ts';
 import { rightOf } from './actions.ts';
@@ -29,7 +30,9 @@ export function SaidList(props: {
           !isPlain && inForce && amendment.action !== 'undo' && me.rights.includes(rightOf('undo', amendment));
         return (
           <li key={amendment.id} data-said={amendment.action} data-in-force={inForce}>
-            <time>{timeOfDay(amendment.atUs, naming.timezone)}</time>
+            <time dateTime={formatUtc(amendment.atUs)}>
+              <small>{dayOf(amendment.atUs, naming.timezone)}</small> {timeOfDay(amendment.atUs, naming.timezone)}
+            </time>
             <span className="said-what">
               {about !== undefined && <span className="said-about">{about} </span>}
               <span className={inForce ? undefined : 'said-undone'}>{saidText(amendment, naming, undoes)}</span>
@@ -55,3 +58,7 @@ export function SaidList(props: {
     </ol>
   );
 }
+
+/** `26/11`: a rally lasts days, and corrections come after it too. */
+const dayOf = (at: UtcMicros, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit' }).format(at / 1000);

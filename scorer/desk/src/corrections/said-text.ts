@@ -23,7 +23,7 @@ export function saidText(said: Amendment, naming: Naming, undoes?: Amendment | n
   const car = (of: { readonly car: number }): string => `${words.car} ${of.car}`;
   switch (said.action) {
     case 'assign':
-      return said.car === null ? words.nobody : dotted(car({ car: said.car }), said.pass && `#${said.pass}`);
+      return dotted(`${words.assign}: ${said.car ?? words.nobody}`, said.pass !== undefined && `#${said.pass}`);
     case 'confirm':
       return words.confirmed;
     case 'void':
@@ -31,7 +31,7 @@ export function saidText(said: Amendment, naming: Naming, undoes?: Amendment | n
     case 'restore':
       return words.restored;
     case 'retime':
-      return clock(said.utcUs);
+      return `${words.retime}: ${clock(said.utcUs)}`;
     case 'insert':
       return dotted(words.insert, car(said), `${said.station}/${said.line}`, clock(said.utcUs));
     case 'source':

@@ -30,11 +30,7 @@ function UnsentLine(props: { readonly item: Unsent; readonly isMine: boolean; re
   const { item, isMine } = props;
   const { words } = props.naming;
   const [isSure, setIsSure] = useState(false);
-  const next = !isMine
-    ? `${words.unsentOther}: ${item.author}`
-    : item.state === 'waiting'
-      ? words.unsentNext
-      : item.why;
+  const next = isMine ? nextOf(item, words) : `${words.unsentOther}: ${item.author}`;
   const title =
     item.state === 'conflict' ? words.conflictTitle : item.state === 'refused' ? words.refused : words.unsent;
   return (
@@ -61,4 +57,16 @@ function UnsentLine(props: { readonly item: Unsent; readonly isMine: boolean; re
       </button>
     </li>
   );
+}
+
+function nextOf({ state, since, why }: Unsent, words: Naming['words']): string {
+  switch (state) {
+    case 'sending':
+    case 'waiting':
+      return words.unsentNext;
+    case 'conflict':
+      return `${[...new Set(since.map(({ author }) => author))].join(', ')}: ${words.conflictNext}`;
+    case 'refused':
+      return why;
+  }
 }

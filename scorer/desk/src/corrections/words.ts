@@ -25,7 +25,7 @@ const italian = {
   reopen: 'Riapri prova o settore',
   claim: 'Richiesta di verifica',
   publish: 'Pubblica',
-  undo: 'Annulla una correzione',
+  undo: 'Revoca una correzione',
 
   car: 'Vettura',
   carOrNone: 'Vettura (vuoto: di nessuno)',
@@ -108,9 +108,9 @@ const italian = {
 
   before: 'Già detto di questo',
   nothingSaid: 'Nessuno ha ancora detto niente di questo.',
-  takenBack: 'annullata',
+  takenBack: 'revocata',
   send: 'Correggi',
-  sendUndo: 'Annulla la correzione',
+  sendUndo: 'Revoca la correzione',
   sending: 'Invio',
   missingField: 'Manca',
   wrongDigits: 'Non è un’ora: scrivi le cifre, 14032247 vale 14:03:22.47',
@@ -123,8 +123,8 @@ const italian = {
   conflictGo: 'Correggo lo stesso',
 
   done: 'Fatto',
-  undone: 'Annullato',
-  undoThis: 'Annulla',
+  undone: 'Revocata',
+  undoThis: 'Revoca',
   unsent: 'Non inviata',
   unsentMany: 'correzioni non inviate',
   unsentNext: 'Resta in questo computer e parte da sola quando torna la rete.',
@@ -135,7 +135,7 @@ const italian = {
   discardSure: 'Scarta davvero',
   refused: 'Rifiutata',
 
-  undoOf: 'annulla',
+  undoOf: 'revoca',
   nobody: 'di nessuno',
   confirmed: 'numero confermato',
   voided: 'passaggio annullato',

@@ -17,11 +17,14 @@ export function CrossingLine(props: {
   /** Why it does not count, or how far it is from another. */
   readonly aside?: ReactNode;
   readonly className?: string;
+  /** Counts for nothing, so that nobody is called to confirm its number. */
+  readonly isSpare?: boolean;
 }) {
   const { crossing, words } = props;
   const naming = useNaming();
   const desk = useWords();
   const { timezone } = naming;
+  const isCalled = crossing.owner === 'suggested' && crossing.stand?.action !== 'void' && !props.isSpare;
   return (
     <li
       className={`stamp ${props.className ?? ''}`}
@@ -51,7 +54,7 @@ export function CrossingLine(props: {
         {sensorText(crossing, words, desk)}
         {props.aside}
       </span>
-      <span className={crossing.owner === 'suggested' ? 'stamp-origin needs-person' : 'stamp-origin'}>
+      <span className={isCalled ? 'stamp-origin needs-person' : 'stamp-origin'}>
         {originLines(crossing, words, timezone).join(' → ')}
       </span>
       <button

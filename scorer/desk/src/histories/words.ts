@@ -40,7 +40,7 @@ const italian = {
   'off-course': 'linea o ora fuori dal percorso',
   spareCard: 'conta la tabella',
   double: 'uno di troppo sulla linea',
-  undone: 'inserito e poi annullato',
+  undone: 'inserito e poi revocato',
 
   start: 'partenza',
   point: 'punto',
@@ -58,7 +58,6 @@ const italian = {
   open: 'Apri',
   history: 'Che cosa è stato detto',
   nothingSaid: 'Nessuno ha detto niente.',
-  undoLast: 'Annulla l’ultima',
 };
 export type HistoryWords = Readonly<Record<keyof typeof italian, string>>;
 
@@ -120,7 +119,6 @@ const english: HistoryWords = {
   open: 'Open',
   history: 'What was said',
   nothingSaid: 'Nobody has said anything.',
-  undoLast: 'Undo the last',
 };
 
 export const historyWords: Readonly<Record<Language, HistoryWords>> = { it: italian, en: english };

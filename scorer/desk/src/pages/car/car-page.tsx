@@ -104,6 +104,7 @@ function Day(props: {
               {besides.map(({ crossing, why }) => (
                 <CrossingLine
                   key={crossing.id}
+                  isSpare
                   crossing={crossing}
                   words={stamps}
                   label={crossing.line}

@@ -90,7 +90,7 @@ function DayTrial(
         <p className="car-measured">
           {trial.imposed !== null && `${words.imposed} ${trial.imposed}`}
           {trial.dueUs !== null && `${words.due} ${timeOfDay(trial.dueUs, naming.timezone)}`}
-          {result.measured !== null && ` · ${words.measured} ${result.measured}`}
+          {result.measured !== null && ` · ${words.measured} ${result.measured.replace('-', '−')}`}
         </p>
       </header>
       <ul className="car-stamps">
@@ -116,7 +116,12 @@ function StampRows(
   const { stamp, stamps, words } = props;
   const { source, point } = stamp;
   const naming = useNaming();
-  const label = `${partText(stamp.part, stamps)} ${stamp.line ?? ''}`;
+  const part = partText(stamp.part, stamps);
+  const label = (
+    <>
+      <span>{part}</span> {stamp.line}
+    </>
+  );
   const aside = point && <PointText point={point} words={words} />;
   if (source?.kind === 'crossing') {
     const { crossing } = source;
@@ -131,6 +136,7 @@ function StampRows(
           <CrossingLine
             key={other.id}
             className="stamp-backup"
+            isSpare
             crossing={other}
             words={stamps}
             label={other.role === 'backup' ? stamps.backup : stamps.main}
@@ -164,7 +170,7 @@ function StampRows(
           className="stamp-correct"
           onClick={() =>
             openCorrection({
-              ...{ action: 'insert', about: `${props.car} · ${label}` },
+              ...{ action: 'insert', about: `${props.car} · ${part} ${stamp.line}` },
               values: { car: String(props.car), line: (stamp.line ?? '').replace(/#\d+$/, '') },
             })
           }

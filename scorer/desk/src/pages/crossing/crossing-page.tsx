@@ -69,7 +69,7 @@ function Crossing(props: { readonly file: CrossingFile }) {
         </button>
       </header>
       <ul>
-        <CrossingLine crossing={state} words={stamps} />
+        <CrossingLine crossing={state} words={stamps} isSpare={parts.length === 0} />
       </ul>
       <p>
         {parts.length > 0 ? (
