@@ -164,9 +164,14 @@ function shownResult({ trial, measured, deviation, score, state, discarded, unce
 }
 
 function progressOf({ trial, rows }: TrialMessage): { [Field in keyof TrialProgress]: TrialProgress[Field] } {
-  const timed = rows.flatMap(({ car, deviation, score }) => (deviation === null ? [] : [{ car, deviation, score }]));
-  return { trial, timed: timed.length, best: timed.slice(0, BEST_MAX) };
+  const timed = rows.filter(({ deviation, points = [] }) =>
+    [deviation, ...points.map((each) => each.deviation)].some(isTime),
+  );
+  const best = rows.flatMap(({ car, deviation, score }) => (deviation === null ? [] : [{ car, deviation, score }]));
+  return { trial, timed: timed.length, best: best.slice(0, BEST_MAX) };
 }
+
+const isTime = (deviation: number | null): boolean => deviation !== null;
 
 /** Fields that have something to say. */
 type Defined<Fields> = { [Field in keyof Fields]?: Exclude<Fields[Field], undefined> };

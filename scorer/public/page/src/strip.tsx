@@ -19,3 +19,11 @@ export const Strip = memo(
   },
   (before, after) => before.say === after.say && before.deviations.join() === after.deviations.join(),
 );
+
+/** Across the page; nothing where there is nothing to see. */
+export const WideStrip = (props: { readonly deviations: readonly (number | null)[]; readonly say: Words }) =>
+  props.deviations.length === 0 ? null : (
+    <div class="wide-strip">
+      <Strip {...props} />
+    </div>
+  );

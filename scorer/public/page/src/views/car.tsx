@@ -3,7 +3,7 @@ import { Empty } from '../empty.tsx';
 import { useMarks } from '../moving-rows.tsx';
 import { type Shown, useTable, useWanted } from '../rally-context.ts';
 import { linkTo } from '../route.ts';
-import { Strip } from '../strip.tsx';
+import { WideStrip } from '../strip.tsx';
 import type { CarTable } from '../tables.ts';
 import { carOf, crewOf, spacedName, stripDeviations } from '../text.ts';
 import { stateInWords } from '../words.ts';
@@ -48,9 +48,7 @@ function Day({ shown, table }: { readonly shown: Shown; readonly table: CarTable
   const marks = useMarks(String(table.head.car), table.rows, trialOf);
   return (
     <>
-      <div class="wide-strip">
-        <Strip deviations={stripDeviations(rally.head, table.rows)} say={say} />
-      </div>
+      <WideStrip deviations={stripDeviations(rally.head, table.rows)} say={say} />
       <ul class="standings">
         {table.head.standings.map(({ ranking, position, score, state, gap }) => (
           <li key={ranking}>
@@ -85,7 +83,7 @@ function Day({ shown, table }: { readonly shown: Shown; readonly table: CarTable
                       <a class="row row-progress" href={linkTo('trial', id)}>
                         <span class="trial-name">{spacedName(name)}</span>
                         <span class="who">
-                          <ResultNotes result={result} say={say} />
+                          <ResultNotes result={result} places={places} say={say} />
                         </span>
                         <ResultFigures result={result} places={places} />
                       </a>

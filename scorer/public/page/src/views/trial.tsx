@@ -4,7 +4,7 @@ import { Empty } from '../empty.tsx';
 import { useMarks, useMovingRows } from '../moving-rows.tsx';
 import { type Shown, useTable, useWanted } from '../rally-context.ts';
 import { linkTo } from '../route.ts';
-import { Strip } from '../strip.tsx';
+import { WideStrip } from '../strip.tsx';
 import type { TrialRow, TrialTable } from '../tables.ts';
 import { carOf, crewOf, spacedName, stripDeviations } from '../text.ts';
 import { kindInWords, stateInWords } from '../words.ts';
@@ -61,9 +61,7 @@ function Trial(props: { readonly shown: Shown; readonly table: TrialTable; reado
   if (table.rows.length === 0) return <Empty title={say.nothingYet} next={say.nothingYetNext} />;
   return (
     <>
-      <div class="wide-strip">
-        <Strip deviations={stripDeviations(rally.head, table.rows)} say={say} />
-      </div>
+      <WideStrip deviations={stripDeviations(rally.head, table.rows)} say={say} />
       <ol class="rows" ref={list} data-testid="trial">
         {table.rows.map((row) => (
           <li key={row.car} data-key={row.car} data-car={row.car} class={marks.has(keyOf(row)) ? 'marked' : undefined}>
@@ -84,37 +82,50 @@ function TrialRowLink(props: { readonly shown: Shown; readonly row: TrialRow; re
       <span class="number">{row.car}</span>
       <span class="who">
         <span class="who-first">{crew || carOf(entry(row.car))}</span>
-        <ResultNotes result={row} say={say} />
+        <ResultNotes result={row} places={places} say={say} />
       </span>
       <ResultFigures result={row} places={places} />
     </a>
   );
 }
 
-/** What is to be said beside figures. */
-export function ResultNotes({ result, say }: { readonly result: Result; readonly say: Shown['say'] }) {
-  const notes = [
-    stateInWords(result.state, say),
-    result.uncertain ? say.uncertain : '',
-    result.discarded ? say.discarded : '',
-  ].filter(Boolean);
-  return <span class="who-second">{[result.measured, ...notes].filter(Boolean).join(' · ')}</span>;
-}
-
-export function ResultFigures(props: { readonly result: Result; readonly places: number | null }) {
-  const { result, places } = props;
+/** What is to be said beside figures: the time, and of an average trial each point. What a control measures are minutes of the day's road. */
+export function ResultNotes(props: {
+  readonly result: Result;
+  readonly places: number | null;
+  readonly say: Shown['say'];
+}) {
+  const { result, places, say } = props;
+  const measured = places === null ? null : result.measured;
+  const uncertain = result.uncertain ? say.uncertain : '';
+  const discarded = result.discarded ? say.discarded : '';
   return (
-    <span class="points">
-      {result.points ? (
+    <>
+      <span class="who-second">
+        {[measured, stateInWords(result.state, say), uncertain, discarded].filter(Boolean).join(' · ')}
+      </span>
+      {result.points && (
         <span class="point-list">
           {result.points.map((point) => (
             <Deviation key={point.line} deviation={point.deviation} places={places} />
           ))}
         </span>
-      ) : (
-        <Deviation deviation={result.deviation} places={places} />
       )}
-      <span class="gap">{result.score ?? ''}</span>
+    </>
+  );
+}
+
+export function ResultFigures({ result, places }: { readonly result: Result; readonly places: number | null }) {
+  return (
+    <span class="points">
+      {result.points ? (
+        <span class="score">{result.score ?? ''}</span>
+      ) : (
+        <>
+          <Deviation deviation={result.deviation} places={places} />
+          <span class="gap">{result.score ?? ''}</span>
+        </>
+      )}
     </span>
   );
 }

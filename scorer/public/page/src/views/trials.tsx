@@ -33,7 +33,7 @@ export function TrialsView({ shown, leg }: { readonly shown: Shown; readonly leg
               .filter((trial) => trials.includes(trial.id))
               .map((trial) => {
                 const how = progress.get(trial.id);
-                const best = how?.best[0];
+                const best = trial.kind === 'time' ? how?.best[0] : undefined;
                 return (
                   <li key={trial.id} data-trial={trial.id}>
                     <a class="row row-progress" href={linkTo('trial', trial.id)}>
