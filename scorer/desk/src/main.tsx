@@ -6,6 +6,7 @@ import '@fontsource/barlow-condensed/600.css';
 import './style/tokens.css';
 import './style/page.css';
 import './style/panels.css';
+import './style/live.css';
 import './session/session.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

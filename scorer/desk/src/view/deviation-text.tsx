@@ -42,7 +42,7 @@ export const DeviationText = memo(function DeviationText(props: {
 });
 
 /** `ok` needs no word, and `provisional` is already said by the mark at the car's number. */
-function stateInWords(result: TrialResult, words: Words): string | undefined {
+export function stateInWords(result: TrialResult, words: Words): string | undefined {
   switch (result.state) {
     case 'ok':
     case 'provisional':

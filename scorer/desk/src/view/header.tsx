@@ -1,9 +1,10 @@
-import { type ReactNode, useMemo } from 'react';
+import { type FormEvent, type ReactNode, useMemo, useRef } from 'react';
 import { grouped, NO_TIME, timeOfDay } from '../format.ts';
 import type { Rally } from '../live/rally.ts';
+import { address, go, useRoute } from '../route.ts';
 import { VisitorName } from '../session/visitor.tsx';
-import { carsSeen } from './cars-seen.ts';
 import { useDeskState, useWords } from './desk-context.ts';
+import { usePageKeys } from './keys.ts';
 
 export function Header(props: { readonly rally: Rally; readonly settings: ReactNode }) {
   const { rally } = props;
@@ -18,10 +19,12 @@ export function Header(props: { readonly rally: Rally; readonly settings: ReactN
       </div>
       <dl className="facts">
         <RallyTime timezone={rally.timezone} />
+        <LegNow rally={rally} />
         <StationsOnline rally={rally} />
-        <CarsSeen rally={rally} />
+        <QueueCount />
         <ConnectionState />
       </dl>
+      <SearchCar />
       <VisitorName />
       {props.settings}
     </header>
@@ -58,18 +61,85 @@ function StationsOnline(props: { readonly rally: Rally }) {
   );
 }
 
-function CarsSeen(props: { readonly rally: Rally }) {
+/** The leg of the newest crossing that lies on the road. */
+function LegNow(props: { readonly rally: Rally }) {
   const words = useWords();
-  const crossings = useDeskState((state) => state.crossings);
-  const rankings = useDeskState((state) => state.rankings);
-  const seen = useMemo(() => carsSeen(crossings, rankings.values()), [crossings, rankings]);
+  const legOf = useMemo(
+    () =>
+      new Map(
+        props.rally.road.flatMap(({ leg, lines }) => lines.map((line) => [line.replace(/#\d+$/, ''), leg] as const)),
+      ),
+    [props.rally],
+  );
+  const leg = useDeskState(({ crossings }) => {
+    for (const { station, line } of crossings) {
+      const found = legOf.get(`${station}/${line}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  });
+  if (props.rally.legs.length < 2) return null;
+  return (
+    <div className="fact fact-leg">
+      <dt>{words.leg}</dt>
+      <dd>{leg === undefined ? NO_TIME : (props.rally.legs.find(({ id }) => id === leg)?.name ?? leg)}</dd>
+    </div>
+  );
+}
+
+function QueueCount() {
+  const words = useWords();
+  const total = useDeskState((state) => state.queue?.total);
   return (
     <div className="fact">
-      <dt>{words.carsSeen}</dt>
+      <dt>{words.queue}</dt>
       <dd>
-        {seen} <small>{`${words.of} ${props.rally.entries.length}`}</small>
+        <a className={total ? 'needs-person' : ''} href={address('queue')} data-testid="queue-count">
+          {total ? (
+            <span className="mark" aria-hidden="true">
+              !
+            </span>
+          ) : null}
+          {total === undefined ? NO_TIME : grouped(total)}
+        </a>
       </dd>
     </div>
+  );
+}
+
+/** A number, Enter: the car's page. `/` from anywhere. */
+function SearchCar() {
+  const words = useWords();
+  const { page } = useRoute();
+  const field = useRef<HTMLInputElement>(null);
+  usePageKeys((key) => {
+    // The car's page has a search of its own.
+    if (key !== '/' || page === 'car') return false;
+    field.current?.focus();
+    return true;
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const typed = field.current?.value.trim() ?? '';
+    if (/^\d{1,5}$/.test(typed)) go('car', Number(typed));
+    if (field.current) field.current.value = '';
+    field.current?.blur();
+  };
+  return (
+    <form className="header-search" onSubmit={submit}>
+      <input
+        ref={field}
+        type="search"
+        inputMode="numeric"
+        autoComplete="off"
+        aria-label={words.searchCar}
+        aria-keyshortcuts="/"
+        placeholder={`/  ${words.searchCar}`}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </form>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useWords } from './desk-context.ts';
 
-export const PANELS = ['stations', 'crossings', 'ranking'] as const;
+export const PANELS = ['queue', 'crossings', 'ranking'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** On a phone: which of the panels is shown. On a wide screen it is not there, because all are. */

@@ -1,19 +1,21 @@
 import { type ReactNode, useState } from 'react';
 import { Crossings } from '../../view/crossings.tsx';
+import { KeysHelp } from '../../view/keys-help.tsx';
 import { PANELS, type Panel, PanelSwitch } from '../../view/panel-switch.tsx';
 import { RankingPanel } from '../../view/ranking.tsx';
-import { Stations } from '../../view/stations.tsx';
+import { StationStrip } from '../../view/station-strip.tsx';
+import { QueuePanel } from '../queue/queue-panel.tsx';
 
 const panelViews: Readonly<Record<Panel, () => ReactNode>> = {
-  stations: Stations,
+  queue: QueuePanel,
   crossings: Crossings,
   ranking: RankingPanel,
 };
 
-/** Stations, crossings and ranking beside one another, as they come. */
+/** What needs a person, crossings and ranking beside one another, as they come, and under them every station. */
 export function LivePage() {
   // On a narrow screen one panel is shown at a time; on a wide one all of them.
-  const [panel, setPanel] = useState<Panel>('crossings');
+  const [panel, setPanel] = useState<Panel>('queue');
   return (
     <>
       <PanelSwitch shown={panel} onShow={setPanel} />
@@ -23,6 +25,8 @@ export function LivePage() {
           return <View key={name} />;
         })}
       </main>
+      <StationStrip />
+      <KeysHelp of="queue" />
     </>
   );
 }

@@ -1,0 +1,71 @@
+import type { CrossingState } from '../../../../../protocol/api/rally.ts';
+import type { Language } from '../../words.ts';
+
+const italian = {
+  title: 'Passaggi',
+  text: 'Cerca',
+  textHint: 'vettura, pilota, modello, postazione',
+  station: 'Postazione',
+  line: 'Linea',
+  trial: 'Prova',
+  car: 'Vettura',
+  state: 'Stato',
+  role: 'Sensore',
+  doubt: 'Dubbio',
+  from: 'Dalle',
+  to: 'Alle',
+  timeHint: '1403',
+  badTime: 'Scrivi ore e minuti, 1403, o anche i secondi, 140322',
+  any: 'tutti',
+  anyTrial: 'tutte',
+  clear: 'Togli i filtri',
+  none: 'Nessun passaggio così',
+  noneNext: 'Togli un filtro, o aspetta: la lista si aggiorna da sola.',
+  loading: 'Carico i passaggi',
+  main: 'principale',
+  backup: 'riserva',
+  'state-counts': 'validi',
+  'state-unnumbered': 'senza numero',
+  'state-unconfirmed': 'da confermare',
+  'state-doubtful': 'dubbi',
+  'state-voided': 'annullati',
+  'state-out': 'non contano',
+  'state-test': 'prove tecniche',
+};
+
+export type CrossingsWords = Readonly<Record<keyof typeof italian, string>>;
+italian satisfies Readonly<Record<`state-${CrossingState}`, string>>;
+
+const english: CrossingsWords = {
+  title: 'Crossings',
+  text: 'Search',
+  textHint: 'car, driver, model, station',
+  station: 'Station',
+  line: 'Line',
+  trial: 'Trial',
+  car: 'Car',
+  state: 'State',
+  role: 'Sensor',
+  doubt: 'Doubt',
+  from: 'From',
+  to: 'To',
+  timeHint: '1403',
+  badTime: 'Type hours and minutes, 1403, or seconds too, 140322',
+  any: 'all',
+  anyTrial: 'all',
+  clear: 'Clear the filters',
+  none: 'No such crossing',
+  noneNext: 'Take a filter away, or wait: the list follows by itself.',
+  loading: 'Loading the crossings',
+  main: 'main',
+  backup: 'backup',
+  'state-counts': 'counting',
+  'state-unnumbered': 'no number',
+  'state-unconfirmed': 'to confirm',
+  'state-doubtful': 'doubtful',
+  'state-voided': 'voided',
+  'state-out': 'not counting',
+  'state-test': 'self tests',
+};
+
+export const crossingsWords: Readonly<Record<Language, CrossingsWords>> = { it: italian, en: english };

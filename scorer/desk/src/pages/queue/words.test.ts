@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { LANGUAGES } from '../../words.ts';
+import { queueWords } from './words.ts';
+
+it('the words of the queue are all there in both languages', () => {
+  const [one, other] = LANGUAGES.map((language) => queueWords[language]);
+  expect(Object.keys(one ?? {})).toEqual(Object.keys(other ?? {}));
+  for (const words of [one, other]) for (const text of Object.values(words ?? {})) expect(text.trim()).not.toBe('');
+});

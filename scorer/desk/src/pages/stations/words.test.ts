@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { LANGUAGES } from '../../words.ts';
+import { stationsWords } from './words.ts';
+
+it('the words of the page of stations are all there in both languages', () => {
+  const [one, other] = LANGUAGES.map((language) => stationsWords[language]);
+  expect(Object.keys(one ?? {})).toEqual(Object.keys(other ?? {}));
+  for (const words of [one, other]) for (const text of Object.values(words ?? {})) expect(text.trim()).not.toBe('');
+});
