@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { stationFile } from '../bridge/index.ts';
 import * as facts from '../protocol/messages/facts.ts';
+import { publicRally } from '../protocol/messages/public-rally.ts';
 import * as results from '../protocol/messages/results.ts';
 import * as station from '../protocol/messages/station.ts';
 import { apiDescription, rallyFile, ruleSetFile } from '../scorer/index.ts';
@@ -19,6 +20,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   deviation: results.deviationMessage,
   trial: results.trialMessage,
   ranking: results.rankingMessage,
+  'public-rally': publicRally,
   results: results.results,
   station: stationFile,
   rally: rallyFile,
