@@ -9,7 +9,6 @@ import type { AmendmentDraft, Person } from './api/desk-context.ts';
 import { createLiveFeed } from './api/live-feed.ts';
 import { serveDesk } from './api/server.ts';
 import { createDeskWatch } from './api/watch/desk-watch.ts';
-import { createDeskWatch } from './api/watch/desk-watch.ts';
 import { type Intake, startIntake } from './intake/intake.ts';
 import { type Ledger, openLedger } from './ledger/ledger.ts';
 import { publicRoutes } from './public/public-routes.ts';
@@ -147,7 +146,6 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
   const close = async (): Promise<void> => {
     now.publisher.stop();
     watch.stop();
-    watch.stop();
     await intake.stop();
     kept?.close();
     await press.close();
@@ -174,7 +172,6 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
       const before = now;
       now = next;
       before.publisher.retire(next.rally);
-      watch.renew();
       watch.renew();
       next.publisher.publishAll();
       feed.put(topic.deskSetup, JSON.stringify({ v: 1, inForce: inForce.n }), true);

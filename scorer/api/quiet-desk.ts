@@ -11,7 +11,6 @@ import type { DeskHttp, DeskSetup, Person } from './desk-context.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { buildDesk, type DeskServerOptions } from './server.ts';
 import { createDeskWatch } from './watch/desk-watch.ts';
-import { createDeskWatch } from './watch/desk-watch.ts';
 
 const RALLY = `
 rally: quiet
@@ -75,13 +74,6 @@ export async function apiDescription(): Promise<object> {
     await desk.close();
   }
 }
-
-const quietWatch = (rally: Rally) =>
-  createDeskWatch({
-    board: () => createScoreboard(rally),
-    ledger: { quarantine: () => [], asides: () => [], setAside: () => {} },
-    ...{ feed: { put: () => {} }, clock: standing, stopwatch: stopped, log: () => {} },
-  });
 
 const quietWatch = (rally: Rally) =>
   createDeskWatch({
