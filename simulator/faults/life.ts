@@ -67,7 +67,7 @@ export function startLife({ time, offsetUs, onSay }: LifeOptions): Life {
   };
 
   return {
-    clock: { nowUs: () => addMicros(time.nowUs(), offsetUs()), elapsedUs: () => time.elapsedUs(), after },
+    clock: { nowUs: () => addMicros(time.nowUs(), Math.round(offsetUs())), elapsedUs: () => time.elapsedUs(), after },
     stopwatch: {
       realMs: () => time.elapsedUs() / 1000,
       afterRealMs: (ms, action) => after(ms * 1000, action),

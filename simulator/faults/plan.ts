@@ -24,6 +24,7 @@ export const FAULTS = {
   unplugged: { where: 'station', lasting: [0.5, 90], perMinute: 0.6 },
   'box reset': { where: 'station', lasting: 'moment', perMinute: 0.6 },
   'box without power': { where: 'station', lasting: [1, 60], perMinute: 0.4 },
+  'contact chatters': { where: 'station', lasting: 'moment', perMinute: 0.25 },
   'seconds lost': { where: 'station', lasting: [2, 120], perMinute: 0.6 },
   'false seconds': { where: 'station', lasting: [5, 60], perMinute: 0.6 },
   'no fix': { where: 'station', lasting: [5, 90], perMinute: 0.5, needsReceiver: true },
@@ -49,10 +50,10 @@ export const FAULTS = {
   'messages doubled': { where: 'broker', lasting: [10, 90], perMinute: 0.5 },
   'messages out of order': { where: 'broker', lasting: [10, 90], perMinute: 0.5 },
   'messages dropped': { where: 'broker', lasting: [5, 60], perMinute: 0.5 },
-  'marshal corrects': { where: 'station', lasting: 'moment', perMinute: 1 },
-  'marshal undoes': { where: 'station', lasting: 'moment', perMinute: 1 },
-  'desk corrects': { where: 'scorer', lasting: 'moment', perMinute: 1 },
-  'desk undoes': { where: 'scorer', lasting: 'moment', perMinute: 1 },
+  'marshal corrects': { where: 'station', lasting: 'moment', perMinute: 2 },
+  'marshal undoes': { where: 'station', lasting: 'moment', perMinute: 2 },
+  'desk corrects': { where: 'scorer', lasting: 'moment', perMinute: 2 },
+  'desk undoes': { where: 'scorer', lasting: 'moment', perMinute: 2 },
 } as const satisfies Readonly<Record<string, KindOfFault>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -67,18 +67,18 @@ export async function check(played: Played): Promise<Verdict> {
   const uncertainty = checkTimes(edges, desk, fail);
   const deviations = checkDeviations(played, scorers[0], edges, desk, fail);
   const digest = createHash('sha256');
-  for (const scorer of scorers) digest.update(canonicalJson(scorer.facts())).update(canonicalJson(scorer.results()));
-  const ledgers = scorers.map((scorer) => ({ scorer, facts: scorer.facts() }));
+  const ledgers = scorers.map((scorer) => ledgerOf(scorer));
+  for (const scorer of scorers) digest.update(JSON.stringify([scorer.facts(), scorer.results()]));
 
   await played.close();
-  for (const { scorer, facts } of ledgers) {
+  for (const { scorer, said } of ledgers) {
     const verified = verifyLedger(scorer.disk.path);
     if (!verified.ok) fail(`${scorer.id}: ${verified.problem}`);
-    else if (verified.count !== facts.length)
-      fail(`${scorer.id}: the ledger has ${verified.count} facts of ${facts.length}`);
+    else if (verified.count !== said.size) fail(`${scorer.id}: the ledger has ${verified.count} facts of ${said.size}`);
   }
   for (const station of stations) {
-    for (const { scorer, facts } of ledgers) compareJournal(station, scorer.id, facts, fail);
+    const written = factsIn(station);
+    for (const ledger of ledgers) compareJournal(station, written, ledger, fail);
   }
   played.remove();
 
@@ -244,24 +244,36 @@ function checkDeviations(
   return { compared, uncertain };
 }
 
-/** A ledger holds what the journal of a station says, word for word, and nothing else of it. */
-function compareJournal(station: FaultyStation, scorer: string, ledger: readonly Fact[], fail: Fail): void {
+/** What a ledger holds, word for word, by the name of each fact. */
+interface Said {
+  readonly scorer: FaultyScorer;
+  readonly said: ReadonlyMap<string, string>;
+}
+const nameOf = (fact: Fact): string => `${fact.journal} ${fact.entry} ${fact.kind} ${fact.id} ${revisionOf(fact)}`;
+const ledgerOf = (scorer: FaultyScorer): Said => ({
+  scorer,
+  said: new Map(scorer.facts().map((fact) => [nameOf(fact), canonicalJson(fact)])),
+});
+
+function factsIn(station: FaultyStation): Fact[] {
   const journal = openJournal(station.disk.path, () => 0.5);
   const facts = [...journal.all()];
   journal.close();
-  const nameOf = (fact: Fact): string => `${fact.journal} ${fact.entry} ${fact.kind} ${fact.id} ${revisionOf(fact)}`;
-  const committed = new Map(ledger.map((fact) => [nameOf(fact), canonicalJson(fact)]));
-  const written = new Set<string>();
-  for (const fact of facts) {
-    const name = nameOf(fact);
-    written.add(name);
-    if (committed.get(name) !== canonicalJson(fact)) fail(`${scorer} does not have ${name} of ${station.id}`);
+  return facts;
+}
+
+/** A ledger holds what the journal of a station says, word for word, and nothing else of it. */
+function compareJournal(station: FaultyStation, written: readonly Fact[], { scorer, said }: Said, fail: Fail): void {
+  const names = new Set(written.map(nameOf));
+  for (const fact of written) {
+    if (said.get(nameOf(fact)) !== canonicalJson(fact))
+      fail(`${scorer.id} does not have ${nameOf(fact)} of ${station.id}`);
   }
   // A journal that a lying disk has shortened said more than it still holds.
   if (station.disk.hasLied) return;
-  const journals = new Set(facts.map((fact) => fact.journal));
-  for (const [name] of committed) {
+  const journals = new Set(written.map((fact) => fact.journal));
+  for (const name of said.keys()) {
     const [of = ''] = name.split(' ');
-    if (journals.has(of) && !written.has(name)) fail(`${scorer} has ${name}, which ${station.id} never wrote`);
+    if (journals.has(of) && !names.has(name)) fail(`${scorer.id} has ${name}, which ${station.id} never wrote`);
   }
 }

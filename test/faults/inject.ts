@@ -13,6 +13,8 @@ const SLOW_US = [30_000, 900_000] as const;
 const SENTENCE_LATE_US = [900_000, 2_500_000] as const;
 const STEP_US = [3e6, 4e9] as const;
 const LITTLE_US = 180_000;
+/** The ring of a box holds 104 edges, two of each closure. */
+const CHATTER_CLOSURES = [5, 120] as const;
 
 /** Lets a fault begin. @returns what ends it */
 export function inject(world: World, fault: Fault): () => void {
@@ -88,6 +90,9 @@ function injectStation(station: FaultyStation, { kind, lastsUs }: Fault, random:
     case 'box without power':
       station.power(false);
       return () => station.power(true);
+    case 'contact chatters':
+      station.chatter(Math.round(between(CHATTER_CLOSURES, random)), random);
+      return NOTHING;
     case 'seconds lost':
       seconds.isLost = true;
       return () => {
@@ -256,14 +261,17 @@ function correctAtDesk(world: World, scorer: FaultyScorer, random: Random): bool
   return id !== null;
 }
 
+/** What a person once said, perhaps a number that was keyed in. */
 function undo(world: World, at: FaultyStation | FaultyScorer | undefined, random: Random): boolean {
   if (!at) return false;
-  const amended = one(world.amendments.get(at.id) ?? [], random);
-  if (amended === undefined) return false;
-  const request = { action: 'undo', amendment: amended, reason: 'a mistake' };
-  return 'facts' in at
-    ? at.amend(request) !== null
-    : at.amend({ ...request, id: `${at.id}:undo:${world.time.elapsedUs()}` });
+  const isDesk = 'facts' in at;
+  const numbers = isDesk
+    ? at.facts().flatMap((fact) => (fact.kind === 'amendment' && fact.action !== 'undo' ? [fact.id] : []))
+    : [...at.seen].map((crossing) => `${at.id}:${crossing}:number`);
+  const amendment = one([...(world.amendments.get(at.id) ?? []), ...numbers], random);
+  if (amendment === undefined) return false;
+  const request = { action: 'undo', amendment, reason: 'a mistake' };
+  return isDesk ? at.amend(request) !== null : at.amend({ ...request, id: `${at.id}:undo:${world.time.elapsedUs()}` });
 }
 
 const remember = (world: World, place: string, id: string): void => {

@@ -37,7 +37,7 @@ export function makeRally(random: Random): MadeRally {
     };
   });
   const intervalS = whole(10, 20);
-  const cars = Array.from({ length: whole(4, 9) }, (_, index) => 11 + 7 * index);
+  const cars = Array.from({ length: whole(3, 7) }, (_, index) => 11 + 7 * index);
   const trials = stations.flatMap(({ id, lines, imposedHundredths }) =>
     imposedHundredths.map((imposed, i) => ({
       ...{ id: `${id}-t${i + 1}`, kind: 'time', from: `${id}/${lines[i]}`, to: `${id}/${lines[i + 1]}` },

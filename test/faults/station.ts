@@ -29,6 +29,8 @@ export interface FaultyStation extends Mortal {
   clockOffsetUs: number;
   reset(): void;
   power(isOn: boolean): void;
+  /** A contact of the first line opens and closes so many times, some milliseconds apart. */
+  chatter(closures: number, random: () => number): void;
   /** Everything is where it belongs: the box holds nothing, cars have their numbers, every scorer has every fact. */
   readonly isHome: boolean;
   /** The same but for the numbers. */
@@ -80,6 +82,12 @@ export interface StationParts {
   readonly log: (text: string) => void;
 }
 
+interface Input {
+  readonly line: string;
+  readonly channel: (typeof CHANNELS)[number];
+  readonly lengthM: number;
+}
+
 const CHANNELS = ['D8', 'D3', 'D4', 'D5'] as const;
 const AFTER_SECOND_US = 15_000;
 const AFTER_PULSE_US = 10_000;
@@ -90,6 +98,8 @@ const NO_FIX_US_MAX = 12_000;
 const PPS_JITTER_NS = 60;
 /** Longer than lines stay in the bridge's memory. */
 const KEPT_US = 6_000_000;
+const CHATTER_US_MIN = 1_200;
+const CHATTER_US_MAX = 6_000;
 const ASK_AGAIN_US = 1_500_000;
 
 export function createStation(parts: StationParts): FaultyStation {
@@ -97,9 +107,9 @@ export function createStation(parts: StationParts): FaultyStation {
   const powerOnUs = addMicros(time.nowUs(), -500_000);
   const draw = random.split('box');
   const oscillator = drawOscillator(draw, draw() < 0.5 ? 'resonator' : 'crystal', powerOnUs);
-  const channels = parts.lines.map((line, i) => ({
+  const channels: readonly Input[] = parts.lines.map((line, i) => ({
     line,
-    channel: CHANNELS[i] ?? 'D9',
+    channel: CHANNELS[i] ?? 'D5',
     lengthM: Math.round(12 * draw()),
   }));
 
@@ -182,21 +192,27 @@ export function createStation(parts: StationParts): FaultyStation {
     time.after(SENTENCE_US + seconds.lateUs, () => gpsLine.fromDevice(Buffer.from(`${text}\r\n`, 'latin1')));
   };
 
-  for (const { line: name, channel, lengthM } of channels) {
+  const active = new Set<string>();
+  /** An input changes now. */
+  const change = ({ channel, line: name, lengthM }: Input, level: 0 | 1, crossing: TrueCrossing | null): void => {
+    if (active.has(channel) === (level === 1)) return;
+    if (level === 1) active.add(channel);
+    else active.delete(channel);
+    const atUs = time.nowUs();
+    box.input(channel, level, atUs);
+    edgesOfBoot++;
+    if (level === 1 && isPowered) {
+      const wheelUs = atUs - tubeDelayUs(lengthM);
+      edges.push({ boot: bootId(), seq: edgesOfBoot, line: name, wheelUs, crossing, mayBeUnknown: false });
+    }
+    time.after(AFTER_PULSE_US, () => box.advanceTo(time.nowUs()));
+  };
+  for (const channel of channels) {
+    const { line: name, lengthM } = channel;
     for (const crossing of parts.crossings.filter((each) => each.line === name)) {
       const pulses = tubePulses(crossing, lengthM, random.split(`pulses ${crossing.car} ${name}`));
       pulses.forEach(({ atUs, level }, index) => {
-        time.after(atUs - time.nowUs(), () => {
-          box.input(channel, level, atUs);
-          edgesOfBoot++;
-          if (level === 1 && isPowered) {
-            edges.push({
-              ...{ boot: bootId(), seq: edgesOfBoot, line: name, wheelUs: atUs - tubeDelayUs(lengthM) },
-              ...{ crossing: index === 0 ? crossing : null, mayBeUnknown: false },
-            });
-          }
-          time.after(AFTER_PULSE_US, () => box.advanceTo(time.nowUs()));
-        });
+        time.after(atUs - time.nowUs(), () => change(channel, level, index === 0 ? crossing : null));
       });
     }
   }
@@ -236,6 +252,7 @@ export function createStation(parts: StationParts): FaultyStation {
     if (!bridge) return 'no bridge';
     if (bridge.linkPhase !== 'up') return `line ${bridge.linkPhase}`;
     if (held > 0) return `box holds ${held}`;
+    if (bridge.idle) return '';
     const { head, acknowledged } = bridge.status;
     const isEverywhere = parts.scorers.every((scorer) => acknowledged?.[scorer] === head);
     return isEverywhere ? '' : `head ${head}, acknowledged ${JSON.stringify(acknowledged)}`;
@@ -366,6 +383,16 @@ export function createStation(parts: StationParts): FaultyStation {
       box.reset(time.nowUs());
       edgesOfBoot = 0;
       isPowered = true;
+    },
+    chatter: (closures, random) => {
+      const [input] = channels;
+      let inUs = 0;
+      for (let i = 0; input && i < closures; i++) {
+        for (const level of [1, 0] as const) {
+          inUs += CHATTER_US_MIN + (CHATTER_US_MAX - CHATTER_US_MIN) * random();
+          time.after(inUs, () => change(input, level, null));
+        }
+      }
     },
     amend: (amendment) => bridge?.marshal.amend(amendment).ok ?? false,
     get isHome() {
