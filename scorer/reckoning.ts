@@ -17,25 +17,43 @@ export function createReckoning({ rally, sources }: Pick<Loaded, 'rally' | 'sour
   return { rally, sources, board, publisher: createPublisher({ ...outlet, rally, board }) };
 }
 
+/** So few are taken in at one go, where nothing else is done. */
+const REST_MAX = 50;
+
 /**
- * Takes committed facts in, in slices, those too that are committed meanwhile as far as they are read. Nothing is published.
+ * Takes committed facts in, in slices, those too that are committed meanwhile but for the last few. Nothing is published.
  * @returns how many: what comes after them is for `catchUp`
  */
 export async function takeIn(
-  { board, publisher }: Reckoning,
-  facts: Iterable<Fact>,
+  reckoning: Reckoning,
+  facts: (after: number) => Iterable<Fact>,
   stopwatch: Stopwatch,
 ): Promise<number> {
+  const { board, publisher } = reckoning;
   let count = 0;
-  function* told(): Iterable<Fact> {
-    for (const fact of facts) {
+  function* counted(): Iterable<Fact> {
+    for (const fact of facts(count)) {
       count += 1;
       publisher.remember([fact]);
       yield fact;
     }
   }
-  await inSlices(board.addAllInSteps(told())[Symbol.iterator](), stopwatch);
+  await inSlices(board.addAllInSteps(counted())[Symbol.iterator](), stopwatch);
+  for (let before = -1; count - before > REST_MAX; ) {
+    before = count;
+    await inSlices(writeRankings(board), stopwatch);
+    await inSlices(adding(board, counted()), stopwatch);
+  }
   return count;
+}
+
+function* adding(board: Scoreboard, facts: Iterable<Fact>): Generator<void, void> {
+  for (const fact of facts) yield void board.add(fact);
+}
+
+/** Sums each ranking and writes its rows, so that the first who asks need not wait for it. */
+function* writeRankings(board: Scoreboard): Generator<void, void> {
+  for (const { id } of board.rally.rankings) yield void board.ranking(id);
 }
 
 /** What others have published before: into the books, and nowhere else. */

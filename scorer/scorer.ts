@@ -164,16 +164,16 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     isPutting = true;
     try {
       const next = createReckoning(loaded, outlet);
-      const count = await takeIn(next, ledger.facts(), stopwatch);
+      const count = await takeIn(next, ledger.facts, stopwatch);
       // From here to the end in one go: what was committed meanwhile is in the ledger, and nothing comes in between.
-      now.board.addAll(define(loaded, by));
+      for (const fact of define(loaded, by)) now.board.add(fact);
       const inForce = kept.putInForce(loaded, by);
       catchUp(next, ledger.facts(count));
       const before = now;
       now = next;
       before.publisher.retire(next.rally);
       watch.renew();
-      next.publisher.publishAll();
+      next.publisher.renew();
       feed.put(topic.deskSetup, JSON.stringify({ v: 1, inForce: inForce.n }), true);
       log(`set-up ${inForce.n} in force, of ${by.author}: ${by.reason}`);
       return inForce;
@@ -261,10 +261,9 @@ function definitions(
 ): Definition[] {
   const ids = new Set<string>();
   const last = new Map<unknown, string>();
-  for (const fact of ledger.facts()) {
-    if (fact.kind !== 'definition') continue;
-    ids.add(fact.id);
-    last.set(fact.path, fact.sha256);
+  for (const { id, path, sha256 } of ledger.definitions()) {
+    ids.add(id);
+    last.set(path, sha256);
   }
   const idOf = ({ what, sha256 }: Source): string => `${what}:${sha256.slice(0, 16)}`;
   const isKnown = (source: Source): boolean => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { canonicalJson } from '../../protocol/canonical.ts';
-import { type Fact, revisionOf } from '../../protocol/messages/facts.ts';
+import { type Definition, type Fact, revisionOf } from '../../protocol/messages/facts.ts';
 import type { UtcMicros } from '../../protocol/time.ts';
 
 /**
@@ -23,6 +23,8 @@ export interface Ledger {
   journals(): { readonly station: string; readonly journal: string; readonly entry: number }[];
   /** Those after the n-th, in order, and those that are committed while they are walked: no commit waits for a reader. */
   facts(after?: number): IterableIterator<Fact>;
+  /** Those of the files that were used, in order, without walking over everything else. */
+  definitions(): Definition[];
   quarantined(): number;
   /** Payloads that were no facts, after the n-th, in the order in which they came. */
   quarantine(after?: number): QuarantineRow[];
@@ -101,6 +103,7 @@ export function openLedger(path: string, random: () => number): Ledger {
   const insertQuarantine = db.prepare(
     'INSERT OR IGNORE INTO quarantine (station, topic, payload, sha256, reason, journal, entry, at_us) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const selectDefinitions = db.prepare("SELECT body FROM fact WHERE kind = 'definition' ORDER BY n").pluck();
   const selectPage = db.prepare('SELECT n, body FROM fact WHERE n > ? ORDER BY n LIMIT ?');
 
   const commit = db.transaction((arrivals: readonly Arrival[]) => {
@@ -183,6 +186,7 @@ export function openLedger(path: string, random: () => number): Ledger {
           `SELECT thing, reason, author, at_us AS atUs FROM aside WHERE n IN (SELECT max(n) FROM aside GROUP BY thing) ORDER BY n`,
         )
         .all() as AsideNote[],
+    definitions: () => selectDefinitions.all().map((body) => parseFact(body as string) as Definition),
     quarantined: () => db.prepare('SELECT count(*) FROM quarantine').pluck().get() as number,
     close: () => {
       db.close();

@@ -17,6 +17,8 @@ export interface Publisher {
   score(facts: readonly Fact[]): void;
   /** Publishes every table, changed or not: the broker may have lost what it retained. */
   publishAll(): void;
+  /** The same, a few tables at a time, while facts go on being scored. */
+  renew(): void;
   /** Ends for good. Tables of trials and rankings that the rally has no longer are taken back, for brokers keep them. */
   retire(after: Rally): void;
   stop(): void;
@@ -38,6 +40,8 @@ export interface PublisherOptions {
 
 /** Real time, whatever the rally's clock does: it is people and browsers who read tables. */
 const TABLE_EVERY_MS = 1_000;
+/** A fact that comes while tables go out waits no longer than this and one table. */
+const SLICE_MS = 20;
 /** By the rally's clock: cars on their way take minutes, and two runs of one seed hear of them at the same moments. */
 const ORDER_EVERY_US = 30_000_000;
 
@@ -69,27 +73,35 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   };
 
-  const tables = (): void => {
+  /** One table to all who have not seen it as it is; written once where both read the same. */
+  const tellTable = (name: string): void => {
+    const [what, id] = name.split(' ') as [Table, string];
+    const texts = new Map<Scoreboard, string>();
+    for (const { to, board: boardOf, has, stale } of [desk, everybody]) {
+      const shown = boardOf();
+      // Not yet known what is released: what the broker keeps stands until then.
+      if (shown === null || !stale.delete(name)) continue;
+      const where = what === 'trial' ? to.trial(id) : to.ranking(id);
+      // Brokers keep what was said before. What is not released, or no longer, is taken back.
+      if (!has(what, id)) options.publish(where, '', true);
+      else {
+        const text = texts.get(shown) ?? printTable(shown, what, id);
+        texts.set(shown, text);
+        options.publish(where, text, true);
+      }
+    }
+  };
+
+  /** `inSlices`: what there is more than a few goes out after whatever else there is to do. */
+  const tables = (inSlices: boolean): void => {
     timer?.cancel();
     timer = null;
     lastMs = stopwatch.realMs();
-    const written = new Map<string, string>();
-    for (const audience of [desk, everybody]) {
-      const shown = audience.board();
-      // Not yet known what is released: what the broker keeps stands until then.
-      if (shown === null) continue;
-      for (const name of audience.stale) {
-        const [what, id] = name.split(' ') as [Table, string];
-        const to = what === 'trial' ? audience.to.trial(id) : audience.to.ranking(id);
-        // Brokers keep what was said before. What is not released, or no longer, is taken back.
-        if (!audience.has(what, id)) options.publish(to, '', true);
-        else {
-          const text = (shown === board ? written.get(name) : undefined) ?? printTable(shown, what, id);
-          if (shown === board) written.set(name, text);
-          options.publish(to, text, true);
-        }
-      }
-      audience.stale.clear();
+    for (const name of [...desk.stale, ...(released.board === null ? [] : everybody.stale)]) {
+      tellTable(name);
+      if (!inSlices || stopwatch.realMs() - lastMs < SLICE_MS) continue;
+      timer = stopwatch.afterRealMs(0, () => tables(true));
+      return;
     }
     if (!isRallyStale || released.board === null) return;
     isRallyStale = false;
@@ -98,7 +110,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   const tablesInTime = (): void => {
     if (timer !== null || (desk.stale.size + everybody.stale.size === 0 && !isRallyStale)) return;
-    timer = stopwatch.afterRealMs(Math.max(0, lastMs + TABLE_EVERY_MS - stopwatch.realMs()), tables);
+    const waitMs = Math.max(0, lastMs + TABLE_EVERY_MS - stopwatch.realMs());
+    timer = stopwatch.afterRealMs(waitMs, () => tables(true));
   };
 
   const everything = (): void => {
@@ -150,7 +163,13 @@ export function createPublisher(options: PublisherOptions): Publisher {
     publishAll: () => {
       released.review();
       everything();
-      tables();
+      tables(false);
+      orders(rally.stations.map(({ id }) => id));
+    },
+    renew: () => {
+      released.review();
+      everything();
+      tables(true);
       orders(rally.stations.map(({ id }) => id));
     },
     retire: (after) => {

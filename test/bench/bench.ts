@@ -10,6 +10,7 @@ import * as numbers from './numbers.ts';
 import * as passages from './passages.ts';
 import * as publicPages from './public.ts';
 import * as scoring from './scoring.ts';
+import * as setup from './setup.ts';
 import * as sheets from './sheets.ts';
 import * as stamps from './stamps.ts';
 
@@ -34,6 +35,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['public', publicPages],
   ['corrections', corrections],
   ['sheets', sheets],
+  ['setup', setup],
 ]);
 
 const list = (): string => [...BENCHES].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`).join('\n');

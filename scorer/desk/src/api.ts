@@ -28,8 +28,13 @@ const refusal = z.looseObject({ reason: z.string() });
 
 export const get = <Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> =>
   askSignedIn('GET', path, undefined, schema);
-export const post = <Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> =>
-  askSignedIn('POST', path, body, schema);
+/** `timeoutMs` for what takes the scorer long. */
+export const post = <Answer>(
+  path: string,
+  body: unknown,
+  schema: z.ZodType<Answer>,
+  timeoutMs?: number,
+): Promise<Answer> => askSignedIn('POST', path, body, schema, timeoutMs);
 export const put = <Answer>(path: string, body: unknown, schema: z.ZodType<Answer>): Promise<Answer> =>
   askSignedIn('PUT', path, body, schema);
 export const remove = <Answer>(path: string, schema: z.ZodType<Answer>): Promise<Answer> =>
@@ -42,10 +47,11 @@ async function askSignedIn<Answer>(
   path: string,
   body: unknown,
   schema: z.ZodType<Answer>,
+  timeoutMs?: number,
 ): Promise<Answer> {
   for (;;) {
     try {
-      return await ask(method, path, body, schema);
+      return await ask(method, path, body, schema, timeoutMs);
     } catch (error) {
       if (!askPerson || !(error instanceof Refusal) || error.status !== SIGNED_OUT) throw error;
       await askPerson();
@@ -59,10 +65,11 @@ export async function ask<Answer>(
   path: string,
   body: unknown,
   schema: z.ZodType<Answer>,
+  timeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<Answer> {
   const response = await fetch(new URL(path, location.href), {
     method,
-    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     // No form of another site can send this header, so that none can act in a signed-in person's name.
     headers: { 'x-centesimo': 'desk', ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -24,6 +24,9 @@ interface Step {
   readonly conflict: SetupConflict | null;
 }
 
+/** A whole rally is scored anew, beside everything else that the scorer does. */
+const SCORING_MS_MAX = 120_000;
+
 const firstStep = (of: Drafts): Step => ({ of, kind: 'drafting', preview: null, refused: null, conflict: null });
 
 /** What is not saved yet, what is wrong with it, what it would change, and the reason without which nothing is saved. */
@@ -44,7 +47,7 @@ export function DraftBar() {
     goTo({ kind: 'reckoning' });
     setSaid(null);
     try {
-      goTo({ kind: 'looking', preview: await post('/api/setup/preview', { changes }, setupPreview) });
+      goTo({ kind: 'looking', preview: await post('/api/setup/preview', { changes }, setupPreview, SCORING_MS_MAX) });
     } catch (error) {
       goTo({ refused: error instanceof Error ? error.message : String(error) });
     }
@@ -53,7 +56,7 @@ export function DraftBar() {
     goTo({ kind: 'saving', preview: seen });
     try {
       const request = { changes, reason, seen: seenOf(drafts), putInForce };
-      const { versions } = await post('/api/setup/versions', request, saveAnswer);
+      const { versions } = await post('/api/setup/versions', request, saveAnswer, SCORING_MS_MAX);
       const named = versions.map(({ path, n }) => `${path} ${n}`).join(', ');
       setSaid(`${putInForce ? words.nowInForce : words.saved}: ${named}`);
       setReason('');
