@@ -3,6 +3,7 @@ import * as backlog from './backlog.ts';
 import * as bridge from './bridge.ts';
 import * as clock from './clock.ts';
 import * as corrections from './corrections.ts';
+import * as desk from './desk.ts';
 import { type Figure, printFigures } from './figures.ts';
 import * as kills from './kills.ts';
 import * as lines from './lines.ts';
@@ -34,6 +35,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map<string, Bench>([
   ['kills', kills],
   ['public', publicPages],
   ['corrections', corrections],
+  ['desk', desk],
   ['sheets', sheets],
   ['setup', setup],
 ]);

@@ -47,6 +47,7 @@ function watch(...facts: readonly Fact[]) {
   };
   const list = () => {
     settle();
+    settle(at(90_000));
     return queue.needs({}, 1000);
   };
   return {
@@ -111,6 +112,12 @@ describe('what needs a person', () => {
     const { settle } = watch(suggested('castle/A', 1, 10));
     expect(settle(utcMicros(at(10) + PATIENCE_US - 1)).total).toBe(0);
     expect(settle(utcMicros(at(10) + PATIENCE_US)).total).toBe(1);
+  });
+
+  it('is patient too where nobody knows the time: from when it is first looked at', () => {
+    const { settle } = watch(crossing('castle/A', 1, null));
+    expect(settle(at(100)).total).toBe(0);
+    expect(settle(utcMicros(at(100) + PATIENCE_US)).total).toBe(1);
   });
 
   it.each(['single', 'unsure', 'squirrel'])(

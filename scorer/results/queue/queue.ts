@@ -44,8 +44,8 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
   const lines = new Map<string, LineBook>();
   /** By kind, then by id, in the order in which they came to be. */
   const standing = new Map<QueueKind, Map<string, Need>>(QUEUE_KINDS.map((kind) => [kind, new Map()]));
-  /** Not yet old enough, and set aside. */
-  const young = new Map<string, Need>();
+  /** Not yet old enough: when it came to be, or was first looked at where nobody knows. */
+  const young = new Map<string, { readonly need: Need; sinceUs: UtcMicros | null }>();
   const aside = new Map<string, Need>();
   let asides: ReadonlySet<string> = new Set();
   /** What each crossing, car and pair of sensors has in the queue. */
@@ -64,7 +64,8 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
     const before = ofOwner.get(owner);
     if (before === undefined && needs.length === 0) return;
     for (const need of before ?? []) if (!needs.some(({ id }) => id === need.id)) drop(need);
-    for (const need of needs) if (!before?.some(({ id }) => id === need.id)) young.set(need.id, need);
+    for (const need of needs)
+      if (!before?.some(({ id }) => id === need.id)) young.set(need.id, { need, sinceUs: need.sinceUs });
     if (needs.length === 0) ofOwner.delete(owner);
     else ofOwner.set(owner, needs);
   };
@@ -106,8 +107,10 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
   }
 
   const ripen = (nowUs: UtcMicros): void => {
-    for (const [id, need] of young) {
-      if (need.sinceUs !== null && need.kind !== 'quarantined' && need.sinceUs + PATIENCE_US > nowUs) continue;
+    for (const [id, waiting] of young) {
+      const { need } = waiting;
+      waiting.sinceUs ??= nowUs;
+      if (need.kind !== 'quarantined' && waiting.sinceUs + PATIENCE_US > nowUs) continue;
       young.delete(id);
       placeOf(need).set(id, need);
     }
@@ -136,7 +139,7 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
       const before = [...aside.values()];
       asides = ids;
       aside.clear();
-      for (const need of before) young.set(need.id, need);
+      for (const need of before) young.set(need.id, { need, sinceUs: need.sinceUs });
       for (const of of standing.values()) {
         for (const id of ids) {
           const need = of.get(id);

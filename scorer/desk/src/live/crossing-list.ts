@@ -43,7 +43,8 @@ const newestFirst = (one: StandingCrossing, other: StandingCrossing): number =>
 function completedBy(deviations: ReadonlyMap<string, DeviationMessage>): Map<string, TrialResult[]> {
   const completed = new Map<string, TrialResult[]>();
   for (const deviation of deviations.values()) {
-    if (deviation.to === null) continue;
+    // What is still pending has completed nothing.
+    if (deviation.to === null || deviation.state === 'pending') continue;
     const there = completed.get(deviation.to);
     if (there) there.push(deviation);
     else completed.set(deviation.to, [deviation]);

@@ -37,7 +37,12 @@ export function ClockPlot(props: {
             ...axis,
             values: (_plot, splits) => splits.map((at) => timeOfDay((at * 1e6) as UtcMicros, timezone).slice(0, 5)),
           },
-          { ...axis, size: 64, values: (_plot, splits) => splits.map((us) => (us === null ? null : usText(us))) },
+          {
+            ...axis,
+            size: 64,
+            splits: decades,
+            values: (_plot, splits) => splits.map((us) => (us === null ? null : usText(us))),
+          },
         ],
         series: [
           {},
@@ -64,6 +69,10 @@ const dataOf = (points: readonly ClockPoint[]): uPlot.AlignedData => [
   points.map(({ atUs }) => atUs / 1e6),
   points.map(({ uncertaintyUs }) => (uncertaintyUs === null ? null : Math.max(1, uncertaintyUs))),
 ];
+
+/** A line for each power of ten, and none between. */
+const decades = (_plot: uPlot, _axis: number, low: number, high: number): number[] =>
+  [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].filter((us) => us >= low && us <= high);
 
 const usText = (us: number): string =>
   us >= 1_000_000 ? `${us / 1e6} s` : us >= 1_000 ? `${us / 1e3} ms` : `${us} µs`;

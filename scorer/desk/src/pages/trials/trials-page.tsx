@@ -166,7 +166,7 @@ function headOf({ kind, lines }: Trial, index: number, words: TrialsWords): stri
 const TrialStrip = memo(function TrialStrip(props: { readonly rows: readonly Row[]; readonly label: string }) {
   const words = useWords();
   return (
-    <div className="trial-strip" title={props.label}>
+    <div className="trial-deviations" title={props.label}>
       <DeviationStrip deviations={props.rows.map(({ result }) => result.deviation)} words={words} />
     </div>
   );
