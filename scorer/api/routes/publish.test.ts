@@ -150,7 +150,7 @@ describe('publishing over HTTP', () => {
     });
     const made = await publish(desk, { despite, reason: 'the press waits' });
     expect(made.reason).toBe('the press waits');
-    expect(made.posted?.despite).toEqual(['request PC1 car 1 1', 'pending PC1 1 cars']);
+    expect(made.posted?.despite).toEqual(['request PC1 car 1 1', 'pending PC1 (1)']);
     expect((await next(desk)).doubts.map(({ kind }) => kind)).toEqual(['request', 'protest', 'pending']);
   });
 

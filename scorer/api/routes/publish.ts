@@ -239,7 +239,7 @@ const DESPITE_MAX = 10;
 const DESPITE_LENGTH_MAX = 200;
 
 const describeDoubt = ({ kind, trial, car, where, count }: Doubt): string =>
-  [kind, trial, car === null ? '' : `car ${car}`, where, count === null ? '' : `${count} cars`]
+  [kind, trial, car === null ? '' : `car ${car}`, where, count === null ? '' : `(${count})`]
     .filter(Boolean)
     .join(' ')
     .slice(0, DESPITE_LENGTH_MAX);

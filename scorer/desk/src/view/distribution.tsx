@@ -31,11 +31,15 @@ export const distributionWords: Readonly<Record<Language, DistributionWords>> = 
 
 const WIDTH = 1000;
 const EDGE = 24;
-const TOP = 46;
+const TOP = 66;
 const BARS = 200;
 const BOX = 40;
-const HEIGHT = TOP + BARS + BOX + 40;
+const HEIGHT = TOP + BARS + BOX + 52;
+/** As long as no bar counts more, one car is no tower. */
+const FEW = 4;
 const MARKS = [-1000, -100, -10, -3, 0, 3, 10, 100, 1000];
+/** No room for them on a phone. */
+const MINOR = new Set([-100, -3, 3, 100]);
 
 /** How the deviations of all cars in a trial lie, on the strip's scale: bars, the box of the quartiles below them, and one car marked. */
 export function DistributionChart(props: {
@@ -54,8 +58,8 @@ export function DistributionChart(props: {
     <figure className="distribution" data-testid="distribution" style={{ margin: 0 }}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken(found, words)}>
         {MARKS.map((mark) => (
-          <g key={mark}>
-            <line className="distribution-line" x1={x(mark)} x2={x(mark)} y1={TOP} y2={HEIGHT - 24} />
+          <g key={mark} className={MINOR.has(mark) ? 'distribution-minor' : undefined}>
+            <line className="distribution-line" x1={x(mark)} x2={x(mark)} y1={TOP} y2={HEIGHT - 44} />
             <text x={x(mark)} y={HEIGHT - 4} textAnchor="middle">
               {mark === 0 ? '0' : `${mark > 0 ? '+' : '−'}${Math.abs(mark) / 100}`}
             </text>
@@ -93,7 +97,7 @@ const spoken = (found: Distribution, words: DistributionWords): string =>
 
 function Bars(props: { readonly found: Distribution }) {
   const { bins } = props.found;
-  const most = Math.max(...bins.map(({ count }) => count));
+  const most = Math.max(FEW, ...bins.map(({ count }) => count));
   return bins.map(({ from, to, count }) => {
     const height = (count / most) * BARS;
     const middle = (from + to) / 2;

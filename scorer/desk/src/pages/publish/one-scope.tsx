@@ -126,7 +126,7 @@ function DoubtLine(props: { readonly doubt: Doubt; readonly words: PublishWords 
         )}
         {count !== null && `: ${count}`}
       </strong>
-      {trial !== null && <a href={address('trial-history', trial)}>{spacedName(trial)}</a>}
+      {trial !== null && <a href={address('trials', trial)}>{spacedName(trial)}</a>}
       {car !== null && (
         <a href={address('car', car)}>
           {words.car} {car}
@@ -137,6 +137,13 @@ function DoubtLine(props: { readonly doubt: Doubt; readonly words: PublishWords 
       )}
     </li>
   );
+}
+
+/** What the scorer wrote down when it was published, its codes in words. */
+function despiteText(text: string, words: PublishWords): string {
+  const [kind = '', ...rest] = text.split(' ');
+  const said = words.doubtKinds[kind as Doubt['kind']] ?? kind;
+  return [said, ...rest].join(' ').replace(/\bcar (\d+)/, `${words.car.toLowerCase()} $1`);
 }
 
 function History(props: {
@@ -193,7 +200,7 @@ function Version(props: { readonly posting: Posting; readonly words: PublishWord
       </p>
       {despite.length > 0 && (
         <p className="panes-alert">
-          ! {words.despite}: {despite.join('; ')}
+          ! {words.despite}: {despite.map((text) => despiteText(text, words)).join('; ')}
         </p>
       )}
       {reason !== '' && (

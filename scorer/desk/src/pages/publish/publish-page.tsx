@@ -149,10 +149,10 @@ function List(props: {
               <td>
                 <StateMark scope={scope} />
                 {openRequests > 0 && (
-                  <span className="panes-alert publish-more">{`! ${openRequests} ${words.requests}`}</span>
+                  <span className="panes-alert publish-more">{`! ${words.requests}: ${openRequests}`}</span>
                 )}
                 {posting === undefined && pending > 0 && (
-                  <small className="publish-more">{`${pending} ${words.pending}`}</small>
+                  <small className="publish-more">{`${words.pending}: ${pending}`}</small>
                 )}
               </td>
               <td className="number panes-wide-only">{posting?.sheet ?? ''}</td>

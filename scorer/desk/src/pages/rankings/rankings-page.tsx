@@ -1,7 +1,9 @@
 import { go, useRoute } from '../../route.ts';
 import { useDeskState, useWords } from '../../view/desk-context.ts';
+import { ExportLinks } from '../../view/export-links.tsx';
 import { usePageKeys } from '../../view/keys.ts';
 import { KeysHelp } from '../../view/keys-help.tsx';
+import { PublicationMark } from '../../view/publication-mark.tsx';
 import { RankingRows } from '../../view/ranking.tsx';
 
 /** Every ranking, with how places have moved: `#/rankings/overall`. */
@@ -25,6 +27,8 @@ export function RankingsPage() {
         <h2 id="ranking-title">
           {words.ranking}
           <small>{rankings[at]?.title}</small>
+          {rankings[at] && <PublicationMark scope={rankings[at].id} />}
+          {rankings[at] && <ExportLinks sheet={`ranking:${rankings[at].id}`} title={rankings[at].title} />}
         </h2>
         {rankings.length > 1 && (
           <fieldset className="chips filters">
