@@ -61,6 +61,7 @@ export async function check(played: Played): Promise<Verdict> {
 
   const books = scorers.map((scorer) => bookOf(scorer, stations, fail));
   for (const scorer of scorers) checkResults(played, scorer, fail);
+  checkPair(played, fail);
   const [desk] = books;
   if (!desk) throw new Error('a rally without a scorer');
   const edges = checkEdges(stations, desk, fail);
@@ -141,6 +142,13 @@ function checkResults(played: Played, scorer: FaultyScorer, fail: Fail): void {
   const naive = scoreNaively({ texts, rallyFile: RALLY_FILE, builtIn: builtInRuleSets }, scorer.facts());
   const real = { ...scorer.results(), warnings: [] };
   if (JSON.stringify(real) !== JSON.stringify(naive)) fail(`${scorer.id}: results are not those of the naive scorer`);
+}
+
+/** Two scorers that hold the same facts say the same; what a desk says, and what a lying disk took back, only one of them may have. */
+function checkPair({ stations, scorers }: Played, fail: Fail): void {
+  const isApart = scorers.some(({ hasSpoken }) => hasSpoken) || stations.some(({ disk }) => disk.hasLied);
+  const [one, ...others] = scorers.map((scorer) => JSON.stringify(scorer.results()));
+  if (!isApart && others.some((other) => other !== one)) fail('two scorers do not say the same');
 }
 
 type End = 'fact' | 'gap' | 'unheard' | 'lost';

@@ -18,6 +18,8 @@ export interface FaultyScorer extends Mortal {
   /** Results as they stand, every leg taken as over. */
   results(): Results;
   readonly isConnected: boolean;
+  /** Somebody at its desk has amended something. */
+  readonly hasSpoken: boolean;
   readonly quarantined: number;
   /** The id of what a person at the desk has said; `null` where it could not be taken. */
   amend(draft: Record<string, unknown>): string | null;
@@ -49,6 +51,7 @@ export function createScorer(parts: ScorerParts): FaultyScorer {
   const closing: Promise<unknown>[] = [];
   let running: Running | null = null;
   let lives = 0;
+  let hasSpoken = false;
 
   const run = (life: Life): Running => {
     const opened = openLedger(disk.path, random.split(`ledger ${lives}`));
@@ -90,6 +93,9 @@ export function createScorer(parts: ScorerParts): FaultyScorer {
 
   const scorer: FaultyScorer = {
     ...{ id, disk, endAtWords: false },
+    get hasSpoken() {
+      return hasSpoken;
+    },
     get isAlive() {
       return running !== null;
     },
@@ -150,6 +156,7 @@ export function createScorer(parts: ScorerParts): FaultyScorer {
         ...{ n: 0, reason: '', ...draft, v: 1, kind: 'amendment', id: `${id}:${ledger.journal}:${entry}` },
         ...{ journal: ledger.journal, entry, atUs: time.nowUs(), author: 'chief:desk' },
       });
+      hasSpoken = true;
       try {
         take(ledger.commit([{ kind: 'fact', station: id, fact: said, atUs: said.atUs }]));
       } catch {

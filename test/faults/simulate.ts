@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -27,17 +27,23 @@ const { seeds, seed, from } = new Command('simulate')
 const folder = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `centesimo-faults-${process.pid}`);
 const beganMs = stopwatch.realMs();
 const sum = addUp();
+let isEnough = false;
+// The figures so far are worth having.
+process.once('SIGINT', () => {
+  isEnough = true;
+});
 if (seed !== undefined) {
   const run = await runSeed(seed, folder);
   sum.add(run);
   process.stdout.write(tell(run, Number.POSITIVE_INFINITY));
 } else {
-  for (let each = from; each < from + seeds; each++) {
+  for (let each = from; each < from + seeds && !isEnough; each++) {
     const run = await runSeed(each, folder);
     sum.add(run);
     if (run.failures.length > 0) process.stderr.write(`${tell(run)}\n`);
     if (process.stderr.isTTY) process.stderr.write(`\r${each - from + 1} of ${seeds}`);
   }
 }
+rmSync(folder, { recursive: true, force: true });
 process.stdout.write(print(sum, (stopwatch.realMs() - beganMs) / 1000));
 process.exitCode = sum.failed.length > 0 ? 1 : 0;
