@@ -10,8 +10,10 @@ import { address, go, useRoute } from '../../route.ts';
 import { LanguageContext, useDeskState, useWords } from '../../view/desk-context.ts';
 import { stateInWords } from '../../view/deviation-text.tsx';
 import { Empty } from '../../view/empty.tsx';
+import { ExportLinks } from '../../view/export-links.tsx';
 import { usePageKeys } from '../../view/keys.ts';
 import { KeysHelp } from '../../view/keys-help.tsx';
+import { PublicationMark } from '../../view/publication-mark.tsx';
 import { VirtualTable } from '../../view/virtual-table.tsx';
 import { doubtInWords } from '../../words.ts';
 import { type TrialsWords, trialsWords } from './words.ts';
@@ -45,6 +47,8 @@ export function TrialsPage() {
           <small>
             {words[`kind-${trial.kind}`]} · {rally.legs.find(({ id }) => id === trial.leg)?.name ?? trial.leg}
           </small>
+          <PublicationMark scope={trial.id} />
+          <ExportLinks sheet={`trial:${trial.id}`} title={spacedName(trial.name)} />
           <select aria-label={words.choose} value={trial.id} onChange={(event) => go('trials', event.target.value)}>
             {rally.legs.map((leg) => (
               <optgroup key={leg.id} label={leg.name}>
@@ -105,6 +109,7 @@ function TrialTable(props: { readonly trial: Trial; readonly words: TrialsWords 
             <strong>{timed.length}</strong> {words.timed}
           </span>
           <a href={address('trial-history', trial.id)}>{words.history}</a>
+          {trial.kind === 'time' && <a href={address('distribution', trial.id)}>{words.distribution}</a>}
         </p>
         <TrialStrip rows={timed} label={words.strip} />
       </div>
