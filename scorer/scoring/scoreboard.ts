@@ -125,6 +125,7 @@ export function createScoreboard(rally: Rally): Scoreboard {
     add: (fact) => told(kept.enter(fact)),
     *tryOutInSteps(amendment, look) {
       const change = told(yield* kept.enterInSteps(amendment));
+      yield;
       const seen = yield* look(change);
       const before = told(yield* kept.withdrawInSteps(amendment)).trials;
       return { seen, change, before };

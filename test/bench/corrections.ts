@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { machineClock, stopwatch } from '../../clock.ts';
 import { type Draft, draft as draftSchema } from '../../protocol/api/corrections.ts';
 import { printProblem } from '../../protocol/files/problem.ts';
@@ -6,6 +5,7 @@ import type { Crossing, Fact } from '../../protocol/messages/facts.ts';
 import { previewOn } from '../../scorer/api/corrections/preview.ts';
 import { createUnderstudy, followAmendments } from '../../scorer/api/corrections/understudy.ts';
 import { loadRally } from '../../scorer/rally/index.ts';
+import { createScoreboard } from '../../scorer/scoring/index.ts';
 import { type Figure, percentile } from './figures.ts';
 import { largeRally } from './scoring/large-rally.ts';
 
@@ -14,8 +14,11 @@ export const about =
 
 const SIZE = { cars: 440, trials: 160 };
 const TIMES = 25;
-/** Whatever is asked, no fact waits longer. */
-const HELD_MS = 50;
+/**
+ * Whatever is asked, no fact waits longer than 50 ms: a slice of 8, and the step that runs over its end. In processor time, helping threads and all,
+ * so that what else the machine does is not counted.
+ */
+const STEP_MS = 42;
 
 export async function run(say: (text: string) => void): Promise<readonly Figure[]> {
   say('driving the rally');
@@ -29,60 +32,62 @@ export async function run(say: (text: string) => void): Promise<readonly Figure[
     for (const text of texts) yield JSON.parse(text) as Fact;
   }
   const desk = { rally, stopwatch, facts: read, onFacts: () => () => {} };
-  const held = monitorEventLoopDelay({ resolution: 1 });
 
   say('learning the part');
-  held.enable();
+  const learning = longest();
+  for (const _step of learning.watch(createScoreboard(rally).addAllInSteps(read())[Symbol.iterator]()));
   const understudy = createUnderstudy(desk);
   let fromMs = performance.now();
   await understudy.with(function* () {});
   const learnMs = performance.now() - fromMs;
-  held.disable();
-  const heldMs = held.max / 1e6;
   fromMs = performance.now();
-  const said = await followAmendments(desk)();
+  await followAmendments(desk)();
   const saidMs = performance.now() - fromMs;
 
   say('asking');
   const figures: Figure[] = [];
   for (const [what, drafts] of questions(facts)) {
     const ms: number[] = [];
-    let scores = 0;
-    let places = 0;
-    held.reset();
-    held.enable();
+    let [scores, places] = [0, 0];
+    const asking = longest();
     for (const draft of drafts) {
       draftSchema.parse(draft);
       fromMs = performance.now();
-      const seen = await understudy.with((board) => previewOn(board, { draft, n: 1, atUs: machineClock.nowUs() }));
+      const trying = { draft, n: 1, atUs: machineClock.nowUs() };
+      const seen = await understudy.with((board) => asking.watch(previewOn(board, trying)));
       ms.push(performance.now() - fromMs);
       [scores, places] = [Math.max(scores, seen.scoreCount), Math.max(places, seen.placeCount)];
     }
-    held.disable();
-    const note = `up to ${scores} scores and ${places} places`;
+    const note = `p50; max ${Math.round(Math.max(...ms))}; up to ${scores} scores and ${places} places`;
     figures.push(
-      {
-        what,
-        measured: percentile(ms, 0.5),
-        unit: 'ms',
-        limit: null,
-        note: `p50; max ${Math.round(Math.max(...ms))}; ${note}`,
-      },
-      { what: '  longest that it holds others up', measured: held.max / 1e6, unit: 'ms', limit: HELD_MS },
+      { what, measured: percentile(ms, 0.5), unit: 'ms', limit: null, note },
+      { what: '  longest step', measured: asking.ms(), unit: 'ms', limit: STEP_MS },
     );
   }
   return [
-    {
-      what: 'reading what was said',
-      measured: saidMs,
-      unit: 'ms',
-      limit: null,
-      note: `${facts.length} facts, ${said.of('').known} of no target`,
-    },
+    { what: 'reading what was said', measured: saidMs, unit: 'ms', limit: null, note: `${facts.length} facts` },
     { what: 'learning the part, when first asked', measured: learnMs, unit: 'ms', limit: null },
-    { what: '  longest that it holds others up', measured: heldMs, unit: 'ms', limit: HELD_MS },
+    { what: '  longest step', measured: learning.ms(), unit: 'ms', limit: STEP_MS },
     ...figures,
   ];
+}
+
+/** The dearest of the steps that it watches, processor time. */
+function longest() {
+  let longestUs = 0;
+  return {
+    ms: () => longestUs / 1000,
+    *watch<Result>(steps: Iterator<void, Result>): Generator<void, Result> {
+      for (;;) {
+        const before = process.cpuUsage();
+        const step = steps.next();
+        const { user, system } = process.cpuUsage(before);
+        longestUs = Math.max(longestUs, user + system);
+        if (step.done) return step.value;
+        yield;
+      }
+    },
+  };
 }
 
 /** By what is asked, some of a kind each. */

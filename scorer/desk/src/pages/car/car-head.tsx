@@ -1,12 +1,13 @@
-import type { ReactNode } from 'react';
 import type { CarDay } from '../../../../../protocol/api/histories.ts';
 import { useNaming } from '../../corrections/correction-context.ts';
 import { chooseCorrection } from '../../corrections/open-correction.ts';
+import { address } from '../../route.ts';
+import { useDeskState } from '../../view/desk-context.ts';
 import { correctionsOfCar } from './car-actions.ts';
 import type { CarWords } from './words.ts';
 
 /** Who it is, and where it stands. */
-export function CarHead(props: { readonly day: CarDay; readonly words: CarWords; readonly search: ReactNode }) {
+export function CarHead(props: { readonly day: CarDay; readonly words: CarWords }) {
   const { day, words } = props;
   const naming = useNaming();
   const crew = [day.fields.driver, day.fields.coDriver].filter(Boolean).join(' – ');
@@ -50,10 +51,37 @@ export function CarHead(props: { readonly day: CarDay; readonly words: CarWords;
       <button type="button" aria-keyshortcuts="c" onClick={() => chooseCorrection(correctionsOfCar(day, words))}>
         {words.correct}
       </button>
-      {props.search}
+      <Neighbours car={day.car} words={words} />
     </header>
   );
 }
 
 const stateName = (state: CarDay['rankings'][number]['state'], words: ReturnType<typeof useNaming>['words']): string =>
   state === 'pending' || state === 'finished' ? words.none : words[state];
+
+/** The cars before and after it in the entry list. */
+function Neighbours(props: { readonly car: number; readonly words: CarWords }) {
+  const { car, words } = props;
+  const entries = useDeskState((state) => state.rally?.entries) ?? [];
+  const at = entries.findIndex(({ number }) => number === car);
+  return (
+    <nav className="car-neighbours" aria-label={words.keyCars}>
+      {(
+        [
+          ['[', words.previous, entries[at - 1]?.number],
+          [']', words.next, entries[at + 1]?.number],
+        ] as const
+      ).map(
+        ([key, title, number]) =>
+          number !== undefined && (
+            <a key={key} href={address('car', number)} aria-keyshortcuts={key} title={title}>
+              {key === '[' ? '‹ ' : ''}
+              <span className="spoken">{title} </span>
+              {number}
+              {key === ']' ? ' ›' : ''}
+            </a>
+          ),
+      )}
+    </nav>
+  );
+}

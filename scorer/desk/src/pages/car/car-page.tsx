@@ -1,6 +1,6 @@
 import '../../histories/histories.css';
 import './car.css';
-import { type ReactNode, useContext, useMemo, useRef } from 'react';
+import { useContext, useMemo, useRef } from 'react';
 import { type CarDay, carDay } from '../../../../../protocol/api/histories.ts';
 import { useNaming } from '../../corrections/correction-context.ts';
 import { chooseCorrection } from '../../corrections/open-correction.ts';
@@ -45,12 +45,12 @@ export function CarPage() {
     return true;
   });
 
-  const search = <CarSearch number={number} words={words} />;
   return (
     <main ref={page} className="page history car" data-testid="car" data-car={found?.car ?? ''}>
-      {found === null && search}
-      {number === null ? null : found !== null ? (
-        <Day day={found} changed={changed} words={words} stamps={stamps} search={search} />
+      {number === null ? (
+        <CarSearch words={words} />
+      ) : found !== null ? (
+        <Day day={found} changed={changed} words={words} stamps={stamps} />
       ) : isNowhere ? (
         <Empty title={`${words.nowhere}: ${number}`} next={words.nowhereNext} />
       ) : why !== null ? (
@@ -72,7 +72,6 @@ function Day(props: {
   readonly changed: string;
   readonly words: (typeof carWords)['it'];
   readonly stamps: (typeof historyWords)['it'];
-  readonly search: ReactNode;
 }) {
   const { day, words, stamps } = props;
   const naming = useNaming();
@@ -81,7 +80,7 @@ function Day(props: {
   const ranking = day.rankings[0]?.ranking;
   return (
     <>
-      <CarHead day={day} words={words} search={props.search} />
+      <CarHead day={day} words={words} />
       <div className="car-pictures">
         <section aria-labelledby="car-deviations">
           <h3 id="car-deviations">{words.deviations}</h3>
