@@ -9,8 +9,9 @@ import { trueFacts } from '../../simulator/rally/truth.ts';
 import type { TrueCrossing } from '../../simulator/traffic/traffic.ts';
 import { scoreNaively } from '../naive/naive-scorer.ts';
 import { RALLY_FILE } from './made-rally.ts';
+import type { TrueEdge } from './roadside.ts';
 import type { FaultyScorer } from './scorer.ts';
-import type { FaultyStation, TrueEdge } from './station.ts';
+import type { FaultyStation } from './station.ts';
 import { HOME_US_MAX, type Played } from './world.ts';
 
 /** What has to be true of every seed when all is over. */
@@ -163,7 +164,7 @@ interface Ended {
 function checkEdges(stations: readonly FaultyStation[], book: Book, fail: Fail): Ended[] {
   const known = new Set<string>();
   const ended = stations.flatMap((station) =>
-    station.edges.map((edge): Ended => {
+    station.roadside.edges.map((edge): Ended => {
       const id = `${station.id}:${edge.boot}:${edge.seq}:${edge.line}`;
       known.add(id);
       const isFact = book.crossings.has(id);

@@ -74,7 +74,8 @@ export function inject(world: World, fault: Fault): () => void {
 }
 
 function injectStation(station: FaultyStation, { kind, lastsUs }: Fault, random: Random): () => void {
-  const { line, gpsLine, seconds } = station;
+  const { roadside } = station;
+  const { line, gpsLine, seconds } = roadside;
   switch (kind) {
     case 'line held up':
       line.holdUp(lastsUs);
@@ -85,13 +86,13 @@ function injectStation(station: FaultyStation, { kind, lastsUs }: Fault, random:
         line.isPlugged = true;
       };
     case 'box reset':
-      station.reset();
+      roadside.reset();
       return NOTHING;
     case 'box without power':
-      station.power(false);
-      return () => station.power(true);
+      roadside.power(false);
+      return () => roadside.power(true);
     case 'contact chatters':
-      station.chatter(Math.round(between(CHATTER_CLOSURES, random)), random);
+      roadside.chatter(Math.round(between(CHATTER_CLOSURES, random)), random);
       return NOTHING;
     case 'seconds lost':
       seconds.isLost = true;
@@ -216,11 +217,11 @@ function damage(
   if (!station) return NOTHING;
   const share = NOISE_SHARE * random();
   const each = (name: string) => damaging(share, ways, random.split(name), () => world.strike(kind));
-  station.line.toComputer = each('to the computer');
-  station.line.toDevice = each('to the box');
+  station.roadside.line.toComputer = each('to the computer');
+  station.roadside.line.toDevice = each('to the box');
   return () => {
-    station.line.toComputer = (bytes) => bytes;
-    station.line.toDevice = (bytes) => bytes;
+    station.roadside.line.toComputer = (bytes) => bytes;
+    station.roadside.line.toDevice = (bytes) => bytes;
   };
 }
 
