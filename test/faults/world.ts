@@ -61,7 +61,9 @@ export async function playWorld(seed: number, folder: string): Promise<Played> {
   const made = makeRally(random.split('rally'));
   const trace: string[] = [];
   const log = (text: string): void => {
-    if (trace.length < TRACE_MAX) trace.push(`${(time.elapsedUs() / 1e6).toFixed(3).padStart(9)} s  ${text}`);
+    if (trace.length >= TRACE_MAX) return;
+    // Of the same seed the same words, wherever its files lie.
+    trace.push(`${(time.elapsedUs() / 1e6).toFixed(3).padStart(9)} s  ${text.replaceAll(`${files}/`, '')}`);
   };
   const latencies = new Map<string, number>();
   const latencyDraw = random.split('latency');
