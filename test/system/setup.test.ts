@@ -15,7 +15,7 @@ import {
   startEmbeddedBroker,
   startScorer,
 } from '../../scorer/index.ts';
-import { findProgram, pause, ROOT, run } from './command.ts';
+import { findProgram, pause, ROOT, run, start } from './command.ts';
 
 const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
 if (!executablePath)
@@ -211,8 +211,6 @@ describe.skipIf(!executablePath)('the set-up, in a browser, while cars are on th
     const said = await review();
     expect(said).toMatch(/partenze cambiano/);
     await putInForce('ritiro e tre iscritti nuovi');
-    // Every page knows it at once.
-    await expect.poll(() => page.locator('.header').innerText()).toMatch(/di 420/);
     const list = (await text('entries.csv')).split('\n');
     expect(list[1]).toMatch(/^2,1925,O\.M\. 665 Superba Tipo MM,/);
     expect(list.filter((line) => /^90[012],/.test(line))).toEqual([
@@ -232,6 +230,8 @@ describe.skipIf(!executablePath)('the set-up, in a browser, while cars are on th
       order
         .locator('[data-car]')
         .evaluateAll((rows) => rows.slice(0, 4).map((row) => (row as HTMLElement).dataset.car));
+    // The page was never loaded again: it heard that there is another entry list.
+    await expect.poll(() => order.locator('[data-car="901"]').innerText(), { timeout: 10_000 }).toMatch(/Lancia Appia/);
     const first = await cars();
     await order.focus();
     await page.keyboard.press('Alt+ArrowDown');
@@ -356,5 +356,20 @@ describe.skipIf(!executablePath)('the set-up, in a browser, while cars are on th
       code: 1,
       stderr: expect.stringMatching(/entries\.csv: there is another file already; allowed is --to/),
     });
+
+    const args = ['scorer', '--rally', file, '--db', db, '--open', '--port', '0', '--broker', broker.url];
+    const desks = start(args);
+    await desks.said(/set-up: in force is what chief:desk put in force at the desk: era giusto prima/);
+    await desks.said(/warning: entries\.csv: the file on disk is another and is not used; --take-files/);
+    await desks.said(/desk: http/);
+    desks.process.kill('SIGTERM');
+    await desks.ended;
+    const disks = start([...args, '--take-files']);
+    await disks.said(/desk: http/);
+    disks.process.kill('SIGTERM');
+    await disks.ended;
+    expect(disks.stderr()).not.toMatch(/in force is what/);
+    expect(open()).toMatchObject({ madeAtDesk: null });
+    expect(open().rally.entries).toHaveLength(418);
   });
 });
