@@ -133,7 +133,7 @@ export async function startScorer(options: ScorerOptions): Promise<Scorer> {
     stopwatch,
     onFacts: take,
     onMessage: (from, payload, retained) => {
-      feed.put(from, payload, retained);
+      feed.pass(from, payload, retained);
       watch.heard(from, payload);
     },
     onUnreadable: watch.quarantined,

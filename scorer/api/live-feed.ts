@@ -3,10 +3,11 @@ import type { Stopwatch, Timer } from '../../protocol/clock.ts';
 /** What goes by, for the desk's pages: what stations say, what the desk says, what the scorer computes. */
 export interface LiveFeed {
   /**
-   * `retain`: the newest of this topic is told to whoever comes later, until, as at a broker, an empty payload takes it back. What is no JSON is
-   * nobody's business.
+   * Our own word, in JSON. `retain`: the newest of this topic is told to whoever comes later, until, as at a broker, an empty payload takes it back.
    */
   put(topic: string, payload: string, retain: boolean): void;
+  /** What somebody else has said: where it is no JSON, it is nobody's business. */
+  pass(topic: string, payload: string, retain: boolean): void;
   /**
    * Begins with what is retained. Batches as JSON `[[topic, value], …]`, until the returned function is called.
    * @param wants topics; every one where left out
@@ -38,15 +39,22 @@ export function createLiveFeed(stopwatch: Stopwatch): LiveFeed {
     }
   };
 
+  const put = (topic: string, payload: string, retain: boolean): void => {
+    if (payload === '') {
+      if (retain) retained.delete(topic);
+      return;
+    }
+    const message = `[${JSON.stringify(topic)},${payload}]`;
+    if (retain) retained.set(topic, message);
+    if (listeners.size === 0) return;
+    waiting.push([topic, message]);
+    timer ??= stopwatch.afterRealMs(BATCH_EVERY_MS, flush);
+  };
+
   return {
-    put: (topic, payload, retain) => {
-      if (retain && payload === '') retained.delete(topic);
-      if (!isJson(payload)) return;
-      const message = `[${JSON.stringify(topic)},${payload}]`;
-      if (retain) retained.set(topic, message);
-      if (listeners.size === 0) return;
-      waiting.push([topic, message]);
-      timer ??= stopwatch.afterRealMs(BATCH_EVERY_MS, flush);
+    put,
+    pass: (topic, payload, retain) => {
+      if (payload === '' || isJson(payload)) put(topic, payload, retain);
     },
     listen: (send, wants = () => true) => {
       // What waits is in the retained ones or older than this listener.

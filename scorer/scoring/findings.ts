@@ -7,7 +7,7 @@ import type { Course, CourseTrial } from './course.ts';
 import { isNearEdge } from './deviation.ts';
 import { holdPlaces } from './place-holders.ts';
 import type { ResolvedCrossing } from './resolved-crossing.ts';
-import { PENDING, type TrialCell } from './trial-cell.ts';
+import { PENDING, type PointCell } from './trial-cell.ts';
 
 /** What does not fit together in a car's rally, as it stands: for a person to look at. */
 export type Finding =
@@ -45,67 +45,63 @@ export interface Seen {
 /** Later than this beyond twice the time is no slow crew but another car. */
 const LATE_US_MAX = 60_000_000;
 
-/** Walks over the car's road once: some ten microseconds for 160 trials. */
+/** Walks over the car's road once: some microseconds for 160 trials, for at a desk all cars are asked for every few seconds. */
 export function findingsOf(kept: Bookkeeping, car: number): Finding[] {
   const sheet = kept.sheets[car];
   if (sheet === undefined || sheet.furthest < 0) return [];
-  const { course } = kept;
-  return [
-    ...crossingsTooMany(course, sheet),
-    ...course.trials.flatMap((trial) => {
-      const cell = sheet.cells[trial.index] ?? PENDING;
-      return timesOf(trial, cell).flatMap((timed) => oddTimes(sheet, timed));
-    }),
-    ...linesMissed(kept, sheet),
-  ];
+  const found: Finding[] = [];
+  findTooMany(kept.course, sheet, found);
+  for (const trial of kept.course.trials) {
+    const cell = sheet.cells[trial.index];
+    if (cell === undefined || cell === PENDING) continue;
+    if (cell.state !== 'ok' && cell.state !== 'provisional' && cell.state !== 'pending') continue;
+    if (trial.kind === 'time') findOddTime(sheet, trial.id, null, cell, cell.from, cell.to, found);
+    else if (trial.kind === 'average')
+      for (const point of cell.measurements ?? [])
+        findOddTime(sheet, trial.id, point.line, point, cell.from, point.crossing, found);
+  }
+  findMissed(kept, sheet, found);
+  return found;
 }
 
-function crossingsTooMany(course: Course, sheet: CarSheet): Finding[] {
-  return course.lines.flatMap((line, index) => {
-    const candidates = sheet.candidates[index] ?? [];
-    const [first] = candidates;
-    if (first === undefined) return [];
-    const found: Finding[] = [];
+function findTooMany(course: Course, sheet: CarSheet, found: Finding[]): void {
+  const mayBeOut = sheet.file.states.length > 0;
+  for (const [index, line] of course.lines.entries()) {
+    const candidates = sheet.candidates[index];
+    if (candidates === undefined || candidates.length === 0) continue;
     if (candidates.length > 1) {
       const { holders, left } = holdPlaces(line, candidates);
       const holder = holders.find((each) => each !== undefined)?.id ?? null;
       for (const { id } of left) found.push({ what: 'twice', crossing: id, holder });
     }
-    const trial = course.places[line.places[0] ?? -1]?.trials[0];
+    const trial = mayBeOut ? course.places[line.places[0] ?? -1]?.trials[0] : undefined;
     if (trial !== undefined && stateAt(sheet.file, trial) === 'not-started')
       for (const { id } of candidates) found.push({ what: 'not-started', crossing: id });
-    return found;
-  });
-}
-
-interface TimedStamps extends Timed {
-  readonly uncertain: boolean;
-}
-
-/** Of a trial that counts: its time, or that of each of its points. */
-function timesOf(trial: CourseTrial, cell: TrialCell): TimedStamps[] {
-  if (cell.state !== 'ok' && cell.state !== 'provisional' && cell.state !== 'pending') return [];
-  const { id } = trial;
-  if (trial.kind === 'time') {
-    const { measured, deviation, unit, from, to, uncertain } = cell;
-    if (measured === null || deviation === null || unit === null) return [];
-    return [{ trial: id, point: null, from, to, measured, deviation, unit, uncertain }];
   }
-  if (trial.kind !== 'average') return [];
-  return (cell.measurements ?? []).flatMap(({ line, measured, deviation, unit, crossing, uncertain }) =>
-    measured === null || deviation === null
-      ? []
-      : [{ trial: id, point: line, from: cell.from, to: crossing, measured, deviation, unit, uncertain }],
-  );
 }
 
-function oddTimes(sheet: CarSheet, { uncertain, ...timed }: TimedStamps): Finding[] {
-  const { measured, deviation, unit } = timed;
+type Measured = Pick<PointCell, 'measured' | 'deviation' | 'uncertain'> & { readonly unit: Unit | null };
+
+function findOddTime(
+  sheet: CarSheet,
+  trial: string,
+  point: string | null,
+  { measured, deviation, unit, uncertain }: Measured,
+  from: string | null,
+  to: string | null,
+  found: Finding[],
+): void {
+  if (measured === null || deviation === null || unit === null) return;
   const target = measured - deviation;
-  if (measured < 0) return [{ what: 'negative', timed }];
-  if (measured < target / 2 || (deviation - target) * unit.us > LATE_US_MAX) return [{ what: 'absurd', timed }];
-  const crossing = uncertain ? edgeOf(sheet, timed) : undefined;
-  return crossing === undefined ? [] : [{ what: 'uncertain', timed, crossing }];
+  const isAbsurd = measured < target / 2 || (deviation - target) * unit.us > LATE_US_MAX;
+  if (measured >= 0 && !isAbsurd && !uncertain) return;
+  const timed: Timed = { trial, point, from, to, measured, deviation, unit };
+  if (measured < 0) found.push({ what: 'negative', timed });
+  else if (isAbsurd) found.push({ what: 'absurd', timed });
+  else {
+    const crossing = edgeOf(sheet, timed);
+    if (crossing !== undefined) found.push({ what: 'uncertain', timed, crossing });
+  }
 }
 
 /** The stamp to look at first: one near an edge of its unit, else one that states an uncertainty. */
@@ -125,8 +121,8 @@ interface Run {
   readonly place: number;
 }
 
-function linesMissed(kept: Bookkeeping, sheet: CarSheet): Finding[] {
-  const found: Finding[] = [];
+function findMissed(kept: Bookkeeping, sheet: CarSheet, found: Finding[]): void {
+  const { trials, places: road } = kept.course;
   let run: Run | undefined;
   const endRun = (): void => {
     if (run === undefined) return;
@@ -134,10 +130,14 @@ function linesMissed(kept: Bookkeeping, sheet: CarSheet): Finding[] {
     if (beyond) found.push({ what: 'unseen', trial: run.first.id, through: run.last.id, beyond });
     run = undefined;
   };
-  for (const trial of kept.course.trials) {
+  for (const trial of trials) {
     if (!trial.races.includes(sheet.entry.race)) continue;
     const places = placesOf(trial);
-    const missed = isWaitedFor(sheet, trial) ? places.filter((place) => sheet.holders[place] === undefined) : [];
+    const [at] = places;
+    // What lies beyond where it was last seen it may still come to.
+    if (at === undefined || at > sheet.furthest) continue;
+    const isWaited = isWaitedFor(sheet, trial);
+    const missed = isWaited ? places.filter((place) => sheet.holders[place] === undefined) : NONE;
     const [first] = missed;
     if (places.length > 1 && missed.length === places.length && first !== undefined) {
       if (run !== undefined && run.last.leg !== trial.leg) endRun();
@@ -152,15 +152,26 @@ function linesMissed(kept: Bookkeeping, sheet: CarSheet): Finding[] {
     endRun();
     for (const place of missed) {
       const beyond = seenBeyond(kept.course, sheet, place);
-      if (beyond) found.push({ what: 'missing', trial: trial.id, line: kept.course.places[place]?.name ?? '', beyond });
+      if (beyond) found.push({ what: 'missing', trial: trial.id, line: road[place]?.name ?? '', beyond });
     }
   }
   endRun();
+}
+
+const NONE: readonly number[] = [];
+/** Asked for with each car, and the same for all of them. */
+const places = new WeakMap<CourseTrial, readonly number[]>();
+
+/** Places where a car that drives the trial is seen, in the order of the road. */
+export function placesOf(trial: CourseTrial): readonly number[] {
+  const known = places.get(trial);
+  if (known !== undefined) return known;
+  const found = placesIn(trial);
+  places.set(trial, found);
   return found;
 }
 
-/** Places where a car that drives the trial is seen. */
-export function placesOf(trial: CourseTrial): readonly number[] {
+function placesIn(trial: CourseTrial): readonly number[] {
   switch (trial.kind) {
     case 'time':
       return [trial.from, trial.to];
