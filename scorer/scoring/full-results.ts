@@ -2,7 +2,7 @@ import type { Ranking, RankingRow, Results } from '../../protocol/messages/resul
 import type { Bookkeeping } from './bookkeeping.ts';
 import type { CarSheet } from './car-sheet.ts';
 import type { CourseRanking } from './course.ts';
-import { NO_PLACE, placesOf, resultRow, sortRows, standingOf, type View } from './ranking-rows.ts';
+import { NO_PLACE, placesOf, resultRow, rowHead, sortRows, standingOf, type View } from './ranking-rows.ts';
 import { settledCells } from './ruled-cell.ts';
 import { teamRows } from './team-rows.ts';
 import type { TrialCell } from './trial-cell.ts';
@@ -34,7 +34,8 @@ export function resultsOf(kept: Bookkeeping, options: ResultsOptions): Results {
 }
 
 /**
- * Rankings alone, all or some: the warnings, for which all facts are walked over, are left out.
+ * Rankings alone: the warnings, for which all facts are walked over, are left out.
+ * @param only some of them, without the trials of their rows, of which a large rally has 70,000
  * @throws RangeError where `through` is no trial of the rally
  */
 export function rankingsOf(
@@ -54,7 +55,7 @@ export function rankingsOf(
     id: ranking.definition.id,
     title: ranking.definition.title,
     through: through ?? (ranking.definition.complete ? (ranking.definition.trials.at(-1) ?? null) : null),
-    rows: rowsOf(kept, ranking, view),
+    rows: rowsOf(kept, ranking, view, only === undefined),
   }));
 }
 
@@ -68,7 +69,7 @@ function settleOnce(kept: Bookkeeping): (sheet: CarSheet) => readonly TrialCell[
   };
 }
 
-function rowsOf(kept: Bookkeeping, ranking: CourseRanking, view: View): RankingRow[] {
+function rowsOf(kept: Bookkeeping, ranking: CourseRanking, view: View, withTrials: boolean): RankingRow[] {
   const rows = standingsOf(kept, ranking, view);
   if (ranking.definition.team !== null) {
     const cars = rows.map(({ standing, entry }) => ({ standing, team: entry.fields.get('team') ?? '' }));
@@ -78,7 +79,9 @@ function rowsOf(kept: Bookkeeping, ranking: CourseRanking, view: View): RankingR
   const overall = ranking.overall === null ? null : positionsOf(kept, ranking.overall, view);
   return rows.map(({ standing }, index) => {
     const position = overall === null ? undefined : (overall.get(standing.car) ?? null);
-    return resultRow(kept.course, ranking, places[index] ?? NO_PLACE, position, standing);
+    const place = places[index] ?? NO_PLACE;
+    if (!withTrials) return { ...rowHead(ranking.rules, place, position, standing), trials: [] };
+    return resultRow(kept.course, ranking, place, position, standing);
   });
 }
 

@@ -251,7 +251,7 @@ export function movedRow(
   return moved;
 }
 
-function rowHead(
+export function rowHead(
   rules: RuleSet,
   { position, tied, gap, gapAhead }: Place,
   overall: number | null | undefined,

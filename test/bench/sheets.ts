@@ -2,6 +2,10 @@ import { stopwatch } from '../../clock.ts';
 import { printProblem } from '../../protocol/files/problem.ts';
 import { utcMicros } from '../../protocol/time.ts';
 import { loadRally } from '../../scorer/rally/index.ts';
+import { openPostedSheets } from '../../scorer/results/publications/posted-sheets.ts';
+import { freeze, resultsOf } from '../../scorer/results/publications/posting.ts';
+import { changesBetween } from '../../scorer/results/publications/published-results.ts';
+import { scopesOf } from '../../scorer/results/publications/scopes.ts';
 import { sheetToCsv } from '../../scorer/results/sheets/csv.ts';
 import { makeSheetInSteps } from '../../scorer/results/sheets/make-sheet.ts';
 import { openPressRoom } from '../../scorer/results/sheets/press-room.ts';
@@ -61,7 +65,35 @@ export async function run(say: (text: string) => void): Promise<readonly Figure[
     );
   }
   await press.close();
-  return figures;
+  return [...figures, ...publishing(board)];
+}
+
+/** The largest that there is to publish: every ranking of the rally, in both languages. */
+function publishing(board: Scoreboard): readonly Figure[] {
+  const scope = scopesOf(board.rally).find(({ id }) => id === board.rally.id);
+  if (scope === undefined) throw new Error('the rally can be published');
+  const posted = openPostedSheets(':memory:');
+  const [frozenMs, stepMs, keptMs, changesMs]: number[][] = [[], [], [], []];
+  let rows = 0;
+  for (let time = 0; time < TIMES; time += 1) {
+    let frozen = board;
+    frozenMs?.push(spent(() => (frozen = freeze(board, scope))));
+    const { result, longestMs } = walk(resultsOf(frozen, scope));
+    stepMs?.push(longestMs);
+    rows = result.tables.reduce((sum, table) => sum + table.rows.length, 0);
+    keptMs?.push(spent(() => posted.keep(`${time}`, { pdf: Buffer.alloc(100_000), results: result })));
+    changesMs?.push(spent(() => changesBetween(result.tables, result.tables)));
+  }
+  posted.close();
+  const figure = (what: string, ms: number[] | undefined, note = 'p50 of processor time'): Figure => ({
+    ...{ what, measured: percentile(ms ?? [], 0.5), unit: 'ms', limit: HELD_MS, note },
+  });
+  return [
+    figure(`publishing the rally, ${scope.sheets.length} rankings: its results held still`, frozenMs),
+    figure('  longest step of its sheets', stepMs),
+    figure('  kept', keptMs),
+    figure('  compared with the version before', changesMs, `${rows} rows`),
+  ];
 }
 
 /** Processor time, so that whatever else the machine does changes no figure. */
@@ -70,15 +102,24 @@ function spentMs(before: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
+function spent(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  return spentMs(before);
+}
+
 function make(board: Scoreboard, name: string) {
-  const making = makeSheetInSteps(board, name, 'it');
+  const { result, longestMs } = walk(makeSheetInSteps(board, name, 'it'));
+  if (!result.ok) throw new Error(result.reason);
+  return { sheet: result.sheet, longestMs };
+}
+
+function walk<Result>(steps: Generator<void, Result>): { readonly result: Result; readonly longestMs: number } {
   let longestMs = 0;
   for (;;) {
     const before = process.cpuUsage();
-    const step = making.next();
+    const step = steps.next();
     longestMs = Math.max(longestMs, spentMs(before));
-    if (!step.done) continue;
-    if (!step.value.ok) throw new Error(step.value.reason);
-    return { sheet: step.value.sheet, longestMs };
+    if (step.done) return { result: step.value, longestMs };
   }
 }
