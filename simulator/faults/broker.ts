@@ -1,10 +1,11 @@
-import type { BrokerClient, BrokerMessage, ConnectBroker, ConnectOptions } from '../../protocol/broker-client.ts';
-import type { Clock, Timer } from '../../protocol/clock.ts';
+import type { ConnectBroker, ConnectOptions } from '../../protocol/broker-client.ts';
+import type { Clock } from '../../protocol/clock.ts';
 import type { Life } from './life.ts';
+import { createClient, type Packet, type Publish } from './mqtt-client.ts';
 
 /**
  * A broker and the network to it, in virtual time: QoS 1 over connections that keep their order, as TCP does. It keeps nothing over a restart, for nothing may
- * rest on what it keeps. Clients behave as those of the package `mqtt` do: what was not confirmed is sent again on the next connection.
+ * rest on what it keeps.
  */
 export interface SimulatedBroker {
   /** For one life of a process, over the network of its place. */
@@ -42,22 +43,6 @@ export interface Latency {
   readonly latencyUs: (place: string) => number;
   readonly random: () => number;
 }
-
-type Packet =
-  | { readonly is: 'connect' }
-  | { readonly is: 'connected' }
-  | { readonly is: 'subscribe'; readonly id: number; readonly filter: string }
-  | { readonly is: 'subscribed'; readonly id: number }
-  | {
-      readonly is: 'publish';
-      readonly id: number;
-      readonly topic: string;
-      readonly payload: Buffer;
-      readonly retain: boolean;
-    }
-  | { readonly is: 'confirm'; readonly id: number }
-  | { readonly is: 'end' };
-type Publish = Extract<Packet, { is: 'publish' }>;
 
 /** In order, each packet once, until it is cut. */
 interface Pipe {
@@ -246,7 +231,9 @@ export function simulatedBroker(time: Clock, { latencyUs, random }: Latency): Si
     connect: (life, place) => (_url, options) =>
       createClient(life, options, {
         after: (us, action) => time.after(us, action),
-        figures,
+        onUnconfirmed: (count) => {
+          figures.unconfirmedMax = Math.max(figures.unconfirmedMax, count);
+        },
         open: (onPacket, onClosed) => {
           if (!isUp && !parted.has(place)) return null;
           const connection: Connection = {
@@ -283,164 +270,4 @@ function matches(filter: string, topic: string): boolean {
     if (levels[i] === undefined) return false;
   }
   return wanted.length === levels.length;
-}
-
-interface Wire {
-  send(packet: Packet): void;
-  close(): void;
-}
-
-interface Network {
-  readonly after: Clock['after'];
-  readonly figures: BrokerFigures;
-  /** `null`: refused. */
-  open(onPacket: (packet: Packet) => void, onClosed: () => void): Wire | null;
-}
-
-interface Unconfirmed {
-  readonly packet: Packet;
-  readonly done: (error?: Error) => void;
-}
-
-const REFUSED_US = 1_000;
-
-function createClient(life: Life, options: ConnectOptions, network: Network): BrokerClient {
-  const onConnect: (() => void)[] = [];
-  const onClose: (() => void)[] = [];
-  const onError: ((error: Error) => void)[] = [];
-  const onMessage: ((topic: string, payload: Buffer) => void)[] = [];
-  const unconfirmed = new Map<number, Unconfirmed>();
-  let wire: Wire | null = null;
-  let connected = false;
-  let ended = false;
-  let nextId = 1;
-  let inbox: Publish[] = [];
-  let isReading = false;
-  let giveUp: Timer | null = null;
-
-  const send = (packet: Packet): void => {
-    const over = wire;
-    life.say(() => {
-      if (wire === over) over?.send(packet);
-    });
-  };
-
-  const open = (): void => {
-    if (ended || life.isOver) return;
-    const opened = network.open(
-      (packet) =>
-        life.hear(() => {
-          if (wire === opened) take(packet);
-        }),
-      () =>
-        life.hear(() => {
-          if (wire === opened) closed();
-        }),
-    );
-    wire = opened;
-    if (!opened) {
-      life.clock.after(REFUSED_US, () => {
-        for (const listener of onError) listener(new Error('connect ECONNREFUSED'));
-        closed();
-      });
-      return;
-    }
-    send({ is: 'connect' });
-    giveUp = life.clock.after(options.connectTimeout * 1000, () => {
-      if (wire !== opened || connected) return;
-      opened.close();
-      closed();
-    });
-  };
-
-  const closed = (): void => {
-    wire = null;
-    connected = false;
-    inbox = [];
-    giveUp?.cancel();
-    for (const [id, { packet, done }] of unconfirmed) {
-      if (packet.is !== 'subscribe') continue;
-      unconfirmed.delete(id);
-      done(new Error('Connection closed'));
-    }
-    for (const listener of onClose) listener();
-    life.clock.after(options.reconnectPeriod * 1000, open);
-  };
-
-  const take = (packet: Packet): void => {
-    switch (packet.is) {
-      case 'connected':
-        connected = true;
-        giveUp?.cancel();
-        for (const { packet: again } of unconfirmed.values()) if (again.is === 'publish') send(again);
-        for (const listener of onConnect) listener();
-        break;
-      case 'subscribed':
-      case 'confirm': {
-        const waiting = unconfirmed.get(packet.id);
-        unconfirmed.delete(packet.id);
-        waiting?.done();
-        break;
-      }
-      case 'publish':
-        inbox.push(packet);
-        read();
-        break;
-      default:
-        break;
-    }
-  };
-
-  /** One message after the other: the next one when the one before is done with. */
-  const read = (): void => {
-    if (isReading) return;
-    const message = inbox.shift();
-    if (!message) return;
-    isReading = true;
-    const from = wire;
-    for (const listener of onMessage) listener(message.topic, message.payload);
-    client.handleMessage(message, () => {
-      isReading = false;
-      if (wire === from) send({ is: 'confirm', id: message.id });
-      read();
-    });
-  };
-
-  const ask = (packet: Packet & { readonly id: number }, done: (error?: Error) => void): void => {
-    unconfirmed.set(packet.id, { packet, done });
-    network.figures.unconfirmedMax = Math.max(network.figures.unconfirmedMax, unconfirmed.size);
-    if (connected) send(packet);
-  };
-
-  life.onEnd(() => {
-    connected = false;
-    wire?.close();
-  });
-  life.clock.after(0, open);
-
-  const client: BrokerClient = {
-    get connected() {
-      return connected;
-    },
-    handleMessage: (_message: BrokerMessage, done) => done(),
-    on: (event: string, listener: unknown) => {
-      if (event === 'connect') onConnect.push(listener as () => void);
-      if (event === 'close') onClose.push(listener as () => void);
-      if (event === 'error') onError.push(listener as (error: Error) => void);
-      if (event === 'message') onMessage.push(listener as (topic: string, payload: Buffer) => void);
-    },
-    subscribe: (filter, _options, done) => {
-      ask({ is: 'subscribe', id: nextId++, filter }, (error) => done(error ?? null));
-    },
-    publish: (topic, payload, { retain }, done) => {
-      ask({ is: 'publish', id: nextId++, topic, payload: Buffer.from(payload), retain }, done);
-    },
-    endAsync: async () => {
-      ended = true;
-      connected = false;
-      wire?.close();
-      wire = null;
-    },
-  };
-  return client;
 }
