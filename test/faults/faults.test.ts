@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '../../simulator/faults/plan.ts';
 import { addUp } from './figures.ts';
 import { runSeed, tell } from './run-seed.ts';
 
 /** In memory where there is such a folder. */
 const folder = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `centesimo-faults-${process.pid}`);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const SEEDS = 50;
 /** Seeds that once found something: what, in the commit that mended it. */
 const FOUND: readonly number[] = [];
