@@ -90,7 +90,7 @@ export class Bookkeeping {
       this.#move(record, mark, rankings);
       if (record.placement !== undefined) cars.add(record.placement.car);
     }
-    for (const subject of touched.subjects) this.#hear(subject, mark, rankings);
+    for (const subject of touched.subjects) yield* this.#hear(subject, mark, rankings);
     const cells: { car: number; trial: number; cell: TrialCell }[] = [];
     for (const [car, indices] of dirty) {
       const sheet = this.sheets[car];
@@ -119,7 +119,7 @@ export class Bookkeeping {
       for (const record of touched.crossings) this.#move(record, ignore, rankings);
       yield;
     }
-    for (const subject of subjects) this.#hear(subject, ignore, rankings);
+    for (const subject of subjects) yield* this.#hear(subject, ignore, rankings);
     for (const [car, sheet] of this.sheets.entries()) {
       for (const trial of inJudgingOrder(this.judging(sheet), sheet, this.course.trials.keys()))
         this.#judge(car, sheet, trial, rankings);
@@ -174,11 +174,11 @@ export class Bookkeeping {
   }
 
   /** Judges anew what people have said of a subject. */
-  #hear(subject: Subject, mark: Mark, rankings: Set<number>): void {
+  *#hear(subject: Subject, mark: Mark, rankings: Set<number>): Generator<void> {
     if (subject === 'closures') this.#close(mark);
     else if (subject === 'trial-states') this.#rule(mark);
     else if (subject === 'allowances') this.#allow(mark);
-    else if (subject.startsWith('source ')) this.#switchSource(subject.slice('source '.length), mark, rankings);
+    else if (subject.startsWith('source ')) yield* this.#switchSource(subject.slice('source '.length), mark, rankings);
     else if (subject.startsWith('car ')) this.#refile(Number(subject.slice('car '.length)), mark, rankings);
   }
 
@@ -198,9 +198,12 @@ export class Bookkeeping {
   }
 
   /** Another sensor scores on a line for some time: rare, and the one thing that asks every record. */
-  #switchSource(line: string, mark: Mark, rankings: Set<number>): void {
+  *#switchSource(line: string, mark: Mark, rankings: Set<number>): Generator<void> {
     const [station, name] = line.split('/');
+    let walked = 0;
     for (const record of this.book.records.values()) {
+      walked += 1;
+      if (walked % RECORDS_A_STEP === 0) yield;
       const { current } = record;
       if (current?.kind === 'crossing' && current.station === station && current.line === name)
         this.#move(record, mark, rankings);
@@ -254,3 +257,6 @@ export class Bookkeeping {
 }
 
 const ignore = (): void => {};
+
+/** Some tenths of a millisecond. */
+const RECORDS_A_STEP = 1_000;

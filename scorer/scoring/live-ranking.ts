@@ -53,15 +53,21 @@ export class LiveRanking {
     this.#changed.add(car);
   }
 
-  /** @param overall the ranking of the whole race, where this one is of some of its cars */
-  table(overall?: LiveRanking): RankingTable {
-    this.#settle();
-    if (overall !== undefined) overall.#settle();
+  /**
+   * In steps of a row each; nothing may change meanwhile.
+   * @param overall the ranking of the whole race, where this one is of some of its cars
+   */
+  *tableInSteps(overall?: LiveRanking): Generator<void, RankingTable> {
+    yield* this.#settle();
+    if (overall !== undefined) yield* overall.#settle();
     const { definition, trials } = this.#ranking;
-    const rows =
-      definition.team === null
-        ? this.#rows.map((row) => this.#message(row, overall?.position(row.car)))
-        : teamRows(this.#ranking, this.#rows);
+    const rows = definition.team === null ? [] : teamRows(this.#ranking, this.#rows);
+    if (definition.team === null) {
+      for (const row of this.#rows) {
+        rows.push(this.#message(row, overall?.position(row.car)));
+        yield;
+      }
+    }
     return {
       id: definition.id,
       title: definition.title,
@@ -77,7 +83,7 @@ export class LiveRanking {
   }
 
   /** Brings order and places up to date: where few cars changed, of the rows between which they moved, and of all where the leader's score did. */
-  #settle(): void {
+  *#settle(): Generator<void> {
     if (this.#changed.size === 0) return;
     const { rules } = this.#ranking;
     const isFew = this.#changed.size <= FEW;
@@ -88,6 +94,7 @@ export class LiveRanking {
         from = Math.min(from, index);
         to = Math.max(to, index);
       }
+      yield;
     }
     const span = this.#changed.size;
     this.#changed.clear();

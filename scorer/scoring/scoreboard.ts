@@ -11,6 +11,7 @@ import { type ResultsOptions, rankingsOf, resultsOf } from './full-results.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import type { RankingTable } from './live-ranking.ts';
 import { type Progress, progressOf } from './progress.ts';
+import { toTheEnd } from './steps.ts';
 import { PENDING, printTrial, type TrialCell } from './trial-cell.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -74,6 +75,8 @@ export interface Scoreboard {
   trialTable(trial: string): TrialTable | undefined;
   /** A ranking as it stands. `undefined` for an unknown one. */
   ranking(ranking: string): RankingTable | undefined;
+  /** The same in small steps, on a board that nothing is added to meanwhile. */
+  rankingInSteps(ranking: string): Generator<void, RankingTable | undefined>;
   /** One car in one trial as it stands. `undefined` where the rally has no such car or trial. */
   trialResult(car: number, trial: string): TrialChange | undefined;
   /**
@@ -113,21 +116,31 @@ export function createScoreboard(rally: Rally): Scoreboard {
     return { ...printed, car: number, from: cell.from, to: cell.to };
   };
 
-  const told = ({ outcome, cells, rankings }: Entered): Change => ({
-    outcome,
-    trials: cells.map(({ car, trial, cell }) => changeOf(car, trial, cell)),
-    rankings: [...rankings].sort((a, b) => a - b).map((index) => course.rankings[index]?.definition.id ?? ''),
-  });
+  function* toldInSteps({ outcome, cells, rankings }: Entered): Generator<void, Change> {
+    const trials: TrialChange[] = [];
+    for (const { car, trial, cell } of cells) {
+      trials.push(changeOf(car, trial, cell));
+      yield;
+    }
+    const ids = [...rankings].sort((a, b) => a - b).map((index) => course.rankings[index]?.definition.id ?? '');
+    return { outcome, trials, rankings: ids };
+  }
+  function* tableInSteps(id: string): Generator<void, RankingTable | undefined> {
+    const ranking = course.rankingById.get(id);
+    if (ranking === undefined) return undefined;
+    const overall = ranking.overall === null ? undefined : kept.rankings[ranking.overall.index];
+    const live = kept.rankings[ranking.index];
+    return live === undefined ? undefined : yield* live.tableInSteps(overall);
+  }
 
   return {
     rally,
     attention: attentionTo(kept),
-    add: (fact) => told(kept.enter(fact)),
+    add: (fact) => toTheEnd(toldInSteps(kept.enter(fact))),
     *tryOutInSteps(amendment, look) {
-      const change = told(yield* kept.enterInSteps(amendment));
-      yield;
+      const change = yield* toldInSteps(yield* kept.enterInSteps(amendment));
       const seen = yield* look(change);
-      const before = told(yield* kept.withdrawInSteps(amendment)).trials;
+      const { trials: before } = yield* toldInSteps(yield* kept.withdrawInSteps(amendment));
       return { seen, change, before };
     },
     addAll: (facts) => {
@@ -137,12 +150,8 @@ export function createScoreboard(rally: Rally): Scoreboard {
     results: (options = {}) => resultsOf(kept, options),
     rankingsThrough: (through, rankings) => rankingsOf(kept, { asItStands: true, through }, rankings),
     trialTable: (trial) => tableOf(kept, trial),
-    ranking: (id) => {
-      const ranking = course.rankingById.get(id);
-      if (ranking === undefined) return undefined;
-      const overall = ranking.overall === null ? undefined : kept.rankings[ranking.overall.index];
-      return kept.rankings[ranking.index]?.table(overall);
-    },
+    ranking: (id) => toTheEnd(tableInSteps(id)),
+    rankingInSteps: tableInSteps,
     trialResult: (number, trial) => {
       const car = course.carByNumber.get(number);
       const index = course.trialById.get(trial);

@@ -28,8 +28,8 @@ export function* previewOn(board: Scoreboard, { draft, n, atUs }: Trying): Gener
   } = yield* board.tryOutInSteps(tried, function* ({ rankings }) {
     const moves: RankingEffect[] = [];
     for (const id of rankings) {
-      moves.push(...movesBetween(id, rows.get(id) ?? [], board.ranking(id)?.rows ?? []));
-      yield;
+      const table = yield* board.rankingInSteps(id);
+      moves.push(...movesBetween(id, rows.get(id) ?? [], table?.rows ?? []));
     }
     return moves;
   });
@@ -51,8 +51,8 @@ export function* previewOn(board: Scoreboard, { draft, n, atUs }: Trying): Gener
 export function* readRankings(board: Scoreboard): Generator<void, ReadonlyMap<string, Rows>> {
   const rows = new Map<string, Rows>();
   for (const { id } of board.rally.rankings) {
-    rows.set(id, board.ranking(id)?.rows ?? []);
-    yield;
+    const table = yield* board.rankingInSteps(id);
+    rows.set(id, table?.rows ?? []);
   }
   return rows;
 }
