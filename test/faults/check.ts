@@ -175,6 +175,7 @@ function checkEdges(stations: readonly FaultyStation[], book: Book, fail: Fail):
       // What a disk took back after it was sent is declared lost, and is not: nobody at the station can know.
       const hasLied = station.disk.hasLied;
       if (gaps > (isFact ? 0 : 1) && !hasLied) fail(`edge ${id}: ${isFact ? 'a fact and ' : ''}${gaps} gaps`);
+      if (gaps > 0 && !edge.isGone && !hasLied) fail(`edge ${id}: declared lost, and the box had it`);
       const end = isFact ? 'fact' : gaps > 0 ? 'gap' : edge.mayBeUnknown || hasLied ? 'unheard' : 'lost';
       if (end === 'lost') fail(`edge ${id}: neither fact nor gap`);
       return { station, edge, id, end };

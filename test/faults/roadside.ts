@@ -44,6 +44,8 @@ export interface TrueEdge {
   readonly wheelUs: number;
   /** Of which crossing, where it is its very first edge. */
   readonly crossing: TrueCrossing | null;
+  /** The box had no room for it, or was reset before it was told to forget it: without that no bridge may declare it lost. */
+  isGone: boolean;
   /** The box lost it with its power or by a reset, before any heartbeat that the bridge can have kept told of it. */
   mayBeUnknown: boolean;
 }
@@ -107,11 +109,18 @@ export function createRoadside(parts: RoadsideParts): Roadside {
     time.after(AFTER_WORDS_US, () => box.advanceTo(time.nowUs()));
   });
 
+  const noteGone = (seq: number, count: number): void => {
+    const boot = bootId();
+    for (const edge of edges) {
+      if (edge.boot === boot && seq <= edge.seq && edge.seq < seq + count) edge.isGone = true;
+    }
+  };
   /** The lines of the box as they leave it: those of its second not where the receiver is silent. */
   const spoken = (bytes: Uint8Array): Uint8Array => {
     const lines = Buffer.from(bytes).toString('latin1').split('\n');
     const words = lines.filter((text) => {
       const decoded = decodeBoxLine(text);
+      if (decoded.ok && decoded.line.type === 'gap') noteGone(decoded.line.seq, decoded.line.count);
       if (decoded.ok && decoded.line.type === 'heartbeat') held = decoded.line.next - decoded.line.oldest;
       return !(decoded.ok && decoded.line.type === 'pps' && seconds.isLost);
     });
@@ -158,13 +167,23 @@ export function createRoadside(parts: RoadsideParts): Roadside {
     edgesOfBoot++;
     if (level === 1 && isPowered) {
       const wheelUs = atUs - tubeDelayUs(lengthM);
-      edges.push({ boot: bootId(), seq: edgesOfBoot, line: name, wheelUs, crossing, mayBeUnknown: false });
+      edges.push({
+        boot: bootId(),
+        seq: edgesOfBoot,
+        line: name,
+        wheelUs,
+        crossing,
+        isGone: false,
+        mayBeUnknown: false,
+      });
     }
     time.after(AFTER_PULSE_US, () => box.advanceTo(time.nowUs()));
   };
   const lose = (): void => {
     const boot = bootId();
-    parts.onLost(edges.filter((edge) => edge.boot === boot && edge.seq > acknowledged));
+    const lost = edges.filter((edge) => edge.boot === boot && edge.seq > acknowledged);
+    for (const edge of lost) edge.isGone = true;
+    parts.onLost(lost);
     edgesOfBoot = 0;
     acknowledged = 0;
   };
