@@ -88,8 +88,15 @@ function markOf({ rally, clock }: DeskContext, names: readonly string[], languag
   };
 }
 
+/** Chromium shows a PDF by a page of its own that the desk's policy would forbid to load anything (crbug.com/271452). No script of a PDF is the desk's. */
+const PDF_POLICY = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 export const sendPdf = (reply: FastifyReply, pdf: Buffer, called: string): FastifyReply =>
-  reply.type('application/pdf').header('content-disposition', `inline; filename="${called}"`).send(pdf);
+  reply
+    .type('application/pdf')
+    .header('content-security-policy', PDF_POLICY)
+    .header('content-disposition', `inline; filename="${called}"`)
+    .send(pdf);
 
 /** With a byte-order mark: without one Excel reads UTF-8 as the code page of the machine. */
 const sendCsv = (reply: FastifyReply, csv: string, called: string): FastifyReply =>

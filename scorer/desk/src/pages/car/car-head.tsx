@@ -3,6 +3,7 @@ import { useNaming } from '../../corrections/correction-context.ts';
 import { chooseCorrection } from '../../corrections/open-correction.ts';
 import { address } from '../../route.ts';
 import { useDeskState } from '../../view/desk-context.ts';
+import { ExportLinks } from '../../view/export-links.tsx';
 import { correctionsOfCar } from './car-actions.ts';
 import type { CarWords } from './words.ts';
 
@@ -31,6 +32,7 @@ export function CarHead(props: { readonly day: CarDay; readonly words: CarWords 
             .join(' · ')}
           {day.status !== 'race' && <strong> · {day.status}</strong>}
         </p>
+        <ExportLinks sheet={`car:${day.car}`} title={`${words.title} ${day.car}`} />
       </div>
       <dl className="car-places">
         {day.rankings.map(({ ranking, title, position, score, state, gap, gapAhead }) => (
