@@ -170,7 +170,8 @@ describe('what needs a person', () => {
   it('is the same car twice: a moment later it is one crossing too many, much later another car', () => {
     const [first, soon] = [crossing('castle/A', 1, 10), suggested('castle/A', 1, 11.5)];
     const desk = watch(first, soon);
-    expect(desk.list()[0]).toMatchObject({ kind: 'implausible', reason: 'twice', other: first.id, car: 1 });
+    // One thing, and not two: that nobody has confirmed its number is no question as long as it may be one too many.
+    expect(desk.list()).toMatchObject([{ kind: 'implausible', reason: 'twice', other: first.id, car: 1 }]);
     expect(desk.answers()[0]).toMatchObject({ draft: { action: 'void', crossing: soon.id } });
     const later = watch(first, suggested('castle/A', 1, 50));
     expect(later.answers()[0]).toMatchObject({ draft: { action: 'assign', crossing: 'castle/A:50', car: 2 } });
@@ -315,14 +316,15 @@ describe('the queue', () => {
   });
 
   it('is told by pages, of a kind, a station or a car', () => {
-    const { queue, list } = watch(
-      ...[10, 20, 30, 40].map((seconds, index) => suggested('castle/A', (index % 2) + 1, seconds)),
+    const facts = ['castle/A:10', 'castle/A:20', 'castle/B:30', 'castle/B:40'].map((id, index) =>
+      suggested(id.slice(0, 8), (index % 2) + 1, Number(id.slice(9))),
     );
+    const { queue, list } = watch(...facts);
     list();
     const all = queue.needs({ kind: 'unconfirmed' }, 10);
-    expect(all.map(({ crossing: id }) => id)).toEqual([10, 20, 30, 40].map((seconds) => `castle/A:${seconds}`));
+    expect(all.map(({ crossing: id }) => id)).toEqual(facts.map(({ id }) => id));
     expect(queue.needs({ kind: 'unconfirmed', after: all[0]?.id ?? '' }, 2)).toEqual(all.slice(1, 3));
-    expect(queue.needs({ car: 2 }, 10).filter(({ kind }) => kind === 'unconfirmed')).toHaveLength(2);
+    expect(queue.needs({ car: 2 }, 10)).toEqual([all[1], all[3]]);
     expect(queue.needs({ station: 'lake' }, 10)).toEqual([]);
     expect(queue.needs({ kind: 'missing' }, 10)).toEqual([]);
   });

@@ -50,6 +50,8 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
   let asides: ReadonlySet<string> = new Set();
   /** What each crossing, car and pair of sensors has in the queue. */
   const ofOwner = new Map<string, readonly Need[]>();
+  /** Crossings that may be one too many, or of a car that has not started. */
+  const questioned = new Set<string>();
   const touched = { crossings: new Set<string>(attention.crossings()), cars: new Set<number>() };
   for (const { number } of rally.entries) touched.cars.add(number);
 
@@ -84,7 +86,8 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
 
   const lookAtCrossing = (id: string): void => {
     const crossing = attention.crossing(id);
-    const need = crossing && needOfCrossing(crossing, known);
+    // One thing at a time: whether it may stand at all comes before whose it is.
+    const need = crossing && !questioned.has(id) ? needOfCrossing(crossing, known) : undefined;
     own(id, need === undefined ? [] : [need]);
     if (crossing === undefined) return;
     const line = lines.get(crossing.line) ?? new LineBook();
@@ -95,14 +98,29 @@ export function createQueue(rally: Rally, attention: Attention): Queue {
     if (line.hasSecond || crossing.role === 'backup') lookAtSensors(line, fromUs, toUs);
   };
 
+  const lookAtCar = (car: number): void => {
+    const owner = `car ${car}`;
+    const before = ofOwner.get(owner) ?? [];
+    const needs = needsOfCar(car, attention);
+    for (const { reason, crossing } of [...before, ...needs]) {
+      if ((reason !== 'twice' && reason !== 'not-started') || crossing === undefined) continue;
+      const isQuestioned = needs.some((need) => need.crossing === crossing && need.reason === reason);
+      if (isQuestioned === questioned.has(crossing)) continue;
+      if (isQuestioned) questioned.add(crossing);
+      else questioned.delete(crossing);
+      touched.crossings.add(crossing);
+    }
+    own(owner, needs);
+  };
+
   function* look(): Generator<void> {
+    for (const car of touched.cars) {
+      touched.cars.delete(car);
+      yield lookAtCar(car);
+    }
     for (const id of touched.crossings) {
       touched.crossings.delete(id);
       yield lookAtCrossing(id);
-    }
-    for (const car of touched.cars) {
-      touched.cars.delete(car);
-      yield own(`car ${car}`, needsOfCar(car, attention));
     }
   }
 
