@@ -177,7 +177,8 @@ function CarPlate(props: { readonly crossing: CrossingItem; readonly words: Word
     );
   }
   // A pulse that does not count needs no number, so nobody is called for it.
-  const calls = countsNow(crossing);
+  // Nor does a backup's, which is held against the main one.
+  const calls = countsNow(crossing) && crossing.role === 'main';
   return (
     <span className={calls ? 'plate plate-provisional' : 'plate'} title={calls ? words.provisionalMeaning : undefined}>
       <span className="spoken">{words.car} </span>

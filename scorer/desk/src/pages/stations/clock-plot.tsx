@@ -30,7 +30,13 @@ export function ClockPlot(props: {
         ...{ width, height: 180, legend: { show: false }, cursor: { show: false } },
         scales: {
           x: { time: false },
-          y: { distr: 3, range: (_plot, low, high) => [Math.max(0.5, low / 2), Math.max(100, high * 2)] },
+          y: {
+            distr: 3,
+            range: (_plot, low, high) => [
+              10 ** Math.floor(Math.log10(Math.max(1, low))),
+              Math.max(100, 10 ** Math.ceil(Math.log10(Math.max(1, high)))),
+            ],
+          },
         },
         axes: [
           {
