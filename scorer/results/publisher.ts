@@ -92,20 +92,30 @@ export function createPublisher(options: PublisherOptions): Publisher {
     }
   };
 
-  /** `inSlices`: what there is more than a few goes out after whatever else there is to do. */
+  const staleNow = (): string[] => [...new Set([...desk.stale, ...(released.board === null ? [] : everybody.stale)])];
+
+  /** Those that are stale as it begins; whatever is stale again meanwhile waits for its second. */
   const tables = (inSlices: boolean): void => {
+    lastMs = stopwatch.realMs();
+    tellTables(staleNow(), inSlices);
+  };
+
+  /** `inSlices`: what there is more than a few goes out after whatever else there is to do. */
+  const tellTables = (names: readonly string[], inSlices: boolean): void => {
     timer?.cancel();
     timer = null;
-    lastMs = stopwatch.realMs();
-    for (const name of [...desk.stale, ...(released.board === null ? [] : everybody.stale)]) {
+    const sinceMs = stopwatch.realMs();
+    for (const [index, name] of names.entries()) {
       tellTable(name);
-      if (!inSlices || stopwatch.realMs() - lastMs < SLICE_MS) continue;
-      timer = stopwatch.afterRealMs(0, () => tables(true));
+      if (!inSlices || stopwatch.realMs() - sinceMs < SLICE_MS) continue;
+      timer = stopwatch.afterRealMs(0, () => tellTables(names.slice(index + 1), true));
       return;
     }
-    if (!isRallyStale || released.board === null) return;
-    isRallyStale = false;
-    options.publish(topic.publicRally, JSON.stringify(describeRally(board, released)), true);
+    if (isRallyStale && released.board !== null) {
+      isRallyStale = false;
+      options.publish(topic.publicRally, JSON.stringify(describeRally(board, released)), true);
+    }
+    if (inSlices) tablesInTime();
   };
 
   const tablesInTime = (): void => {
