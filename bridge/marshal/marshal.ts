@@ -66,7 +66,7 @@ export interface MarshalDesk extends Marshal {
 /** Kept for the pages: the last half hour at the busiest, and whatever waits for its number. */
 const BOARD_MAX = 400;
 /** Told to a listener that comes: more than any station has in a day. */
-const OPEN_MAX = 10_000;
+const OPEN_MAX = 3_000;
 const SNAPSHOT_MAX = 60;
 /** Of the newest crossings: a number comes late, but not after so many cars. */
 const COMPARED_MAX = 120;
