@@ -27,6 +27,13 @@ export class PressIsBusy extends Error {
   readonly statusCode = 503;
 }
 
+export class TooMuchPaper extends Error {
+  readonly statusCode = 413;
+  constructor() {
+    super('too much for one print: choose fewer sheets, or road cards by race or by car');
+  }
+}
+
 type Answer = { readonly ok: true; readonly pdf: Uint8Array } | { readonly ok: false; readonly reason: string };
 
 export function openPressRoom(): PressRoom {
@@ -37,27 +44,34 @@ export function openPressRoom(): PressRoom {
   const send = (job: PrintJob): Promise<Buffer> =>
     new Promise((done, failed) => {
       const press = worker ?? hire();
-      const fail = (error: Error): void => {
+      const fail = (error: NodeJS.ErrnoException): void => {
         // What has failed once is not to be relied on; the next sheet gets another.
         worker = undefined;
-        failed(error);
+        failed(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooMuchPaper() : error);
       };
       const left = (): void => fail(new Error('the press stopped before the sheet was done'));
       press.once('error', fail).once('exit', left);
       press.once('message', (answer: Answer) => {
         press.off('error', fail).off('exit', left);
+        // An idle press keeps no process alive.
+        press.unref();
         if (answer.ok) done(Buffer.from(answer.pdf));
         else failed(new Error(answer.reason));
       });
+      press.ref();
       press.postMessage(job);
     });
   const hire = (): Worker => {
-    worker = new Worker(new URL('./pdf-worker.js', import.meta.url), {
+    const hired = new Worker(new URL('./pdf-worker.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MAX_MB },
     });
-    // An idle press keeps no process alive.
-    worker.unref();
-    return worker;
+    // Whatever ends it, also while it waits for work, ends nothing else.
+    hired.on('error', () => {});
+    hired.once('exit', () => {
+      if (worker === hired) worker = undefined;
+    });
+    worker = hired;
+    return hired;
   };
 
   return {
