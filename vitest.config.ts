@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const SYSTEM = { testTimeout: 300_000, hookTimeout: 60_000 };
+const PACED = [
+  ...['box', 'desk', 'garbage', 'interruption', 'kills', 'live-desk', 'panel', 'processes', 'public', 'rally'],
+  ...['ready', 'two-boxes'],
+].map((name) => `test/system/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,14 +20,19 @@ export default defineConfig({
         },
       },
       {
-        // Whole processes, real brokers, a browser: one file at a time, so that the two cores of a small machine suffice.
+        // Whole processes, real brokers, a browser.
         test: {
           name: 'system',
           include: ['test/system/**/*.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          exclude: PACED,
+          ...SYSTEM,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
+      },
+      {
+        // Those in which time itself passes, twenty times faster or on an emulated chip: one at a time, so that the two cores of a small machine suffice.
+        test: { name: 'paced', include: PACED, ...SYSTEM, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },
