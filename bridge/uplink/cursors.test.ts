@@ -65,6 +65,16 @@ describe('how far the journal has been sent', () => {
     expect(rounds).toBeLessThan(10);
   });
 
+  it('sends again what one of two scorers has lost, although this process has sent it to neither', () => {
+    const cursors = createCursors(['desk', 'spare'], () => 33);
+    cursors.rewind();
+    cursors.acknowledged('desk', 33, 0);
+    cursors.acknowledged('spare', 33, 0);
+    expect(send(cursors, 10, 33)).toEqual([]);
+    cursors.acknowledged('desk', 31, 20);
+    expect(send(cursors, 3_020, 33)).toEqual([32, 33]);
+  });
+
   it('takes everything that was on the way for lost when the connection is new', () => {
     const cursors = createCursors(['desk'], () => 10);
     send(cursors, 0, 10);

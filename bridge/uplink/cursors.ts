@@ -29,13 +29,14 @@ export function createCursors(scorers: readonly string[], head: () => number): C
   return {
     due: (nowMs) => {
       const ranges: { from: number; limit: number }[] = [];
+      // What any scorer has was sent, if not by this process.
       const from = Math.max(sentUpTo, foremost());
       const room = Math.min(foremost() + WINDOW, head()) - from;
       if (room > 0) ranges.push({ from, limit: room });
       for (const each of known.values()) {
-        if (each.row >= Math.min(sentUpTo, head()) || nowMs - each.movedMs < RESEND_MS) continue;
+        if (each.row >= Math.min(from, head()) || nowMs - each.movedMs < RESEND_MS) continue;
         each.movedMs = nowMs;
-        ranges.push({ from: each.row, limit: Math.min(WINDOW, sentUpTo - each.row) });
+        ranges.push({ from: each.row, limit: Math.min(WINDOW, from - each.row) });
       }
       return ranges;
     },
