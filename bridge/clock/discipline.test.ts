@@ -88,6 +88,23 @@ describe('the clock of a box', () => {
     expect(clock.alarm(tickAt(259.5))).toContain("this computer's clock was stepped");
   });
 
+  it('keeps it too while the sentences are muddled, and gives it up when they clearly say another', () => {
+    const clock = createDiscipline(HZ);
+    const tickAt = steady(30);
+    const say = (second: number, offS: number): void => {
+      hear(clock, tickAt(second), EPOCH_S + second + 0.003);
+      const fromUs = (EPOCH_S + second + offS) * 1e6;
+      clock.label({ tick: tickAt(second + 0.2), fromUs, toUs: fromUs + 1e6, source: 'nmea' });
+    };
+    for (let second = 0; second < 20; second++) say(second, 0);
+    // Each of them of its own second: a line that is held up by more and more.
+    for (let second = 20; second < 30; second++) say(second, 20 - second);
+    expect(clock.stamp(tickAt(29.5)).utcUs).toBe((EPOCH_S + 29) * 1e6 + 500_000);
+    expect(clock.alarm(tickAt(29.5))).not.toBeNull();
+    for (let second = 30; second < 60; second++) say(second, -19);
+    expect(clock.stamp(tickAt(59.5)).utcUs).toBeNull();
+  });
+
   it('goes on through missing seconds and says that it is less sure', () => {
     const clock = createDiscipline(HZ);
     const tickAt = steady(-1_500);

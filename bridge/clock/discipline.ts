@@ -104,8 +104,8 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
       });
       return;
     }
-    // The seconds were counted on from one that the receiver named: against it a computer alone knows no better.
-    const isKept = named.isOfGps && (byNmea === undefined || byNmea === named.epochSecond);
+    // The seconds were counted on from one that the receiver named: only the receiver, in clear words, knows better.
+    const isKept = named.isOfGps && (byNmea == null || byNmea === named.epochSecond);
     const isSame = epochSecond === named.epochSecond;
     const against = isSame || isKept ? 0 : named.against + 1;
     const saysAnother = epochSecond !== null && !isSame ? noticeOf('host-stepped') : null;

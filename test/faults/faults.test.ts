@@ -10,8 +10,13 @@ import { runSeed, tell } from './run-seed.ts';
 const folder = join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `centesimo-faults-${process.pid}`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const SEEDS = 50;
-/** Seeds that once found something: what, in the commit that mended it. */
-const FOUND: readonly number[] = [];
+/** Seeds that once found something. */
+const FOUND: readonly number[] = [
+  // One of two scorers lost what a bridge of before had sent to both, and never got it again.
+  405,
+  // Muddled sentences and a stepped clock took a second's name away, and the clock alone gave it another.
+  506,
+];
 
 describe('a rally on which everything goes wrong', () => {
   it('loses nothing, doubles nothing and gets home, fifty times', { timeout: 300_000 }, async () => {
