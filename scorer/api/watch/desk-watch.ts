@@ -95,11 +95,13 @@ export function createDeskWatch(options: WatchOptions): WatchDriver {
 
   const tell = async (): Promise<void> => {
     timer = null;
-    const { queue } = watched;
+    const at = watched;
+    const { queue } = at;
     await inSlices(queue.look(), stopwatch);
-    if (stopped) return;
+    // Another version of the rally's files has come into force meanwhile: its own is on its way.
+    if (stopped || at !== watched) return;
     const { total, aside, of } = queue.counts(clock.nowUs());
-    const items = itemsOf(watched, queue.needs({}, QUEUE_TOLD_MAX));
+    const items = itemsOf(at, queue.needs({}, QUEUE_TOLD_MAX));
     const payload = JSON.stringify({ v: 1, total, aside, counts: of, items } satisfies QueueMessage);
     if (payload !== told) feed.put(topics(watched.rally.id).deskQueue, payload, true);
     told = payload;
