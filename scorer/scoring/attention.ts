@@ -3,7 +3,7 @@ import type { Bookkeeping } from './bookkeeping.ts';
 import type { CourseTrial } from './course.ts';
 import { type CrossingNow, crossingNow } from './crossing-now.ts';
 import { type Finding, findingsOf, placesOf } from './findings.ts';
-import { type Awaited, awaitedCars, likelyCars } from './on-the-way.ts';
+import { type Awaited, awaitedCars, likelyCars, type Way, wayOf } from './on-the-way.ts';
 
 /** What a fact has touched: ids of crossings, numbers of cars. */
 export interface Touch {
@@ -36,6 +36,17 @@ export interface Attention {
 
 export function attentionTo(kept: Bookkeeping): Attention {
   const { course, book } = kept;
+  let way: Way | undefined;
+  const forget = (): void => {
+    way = undefined;
+    kept.watchers.delete(forget);
+  };
+  /** Many are asked for at once, and then none until something has changed. */
+  const wayNow = (): Way => {
+    kept.watchers.add(forget);
+    way ??= wayOf(kept);
+    return way;
+  };
   return {
     watch: (listener) => {
       const told = (crossings: readonly string[], cars: Iterable<number>): void =>
@@ -53,7 +64,7 @@ export function attentionTo(kept: Bookkeeping): Attention {
       return record === undefined ? undefined : crossingNow(kept, record);
     },
     findings: (car) => findingsOf(kept, course.carByNumber.get(car) ?? -1),
-    likelyCars: (line, utcUs, limit) => likelyCars(kept, line, utcUs, limit),
+    likelyCars: (line, utcUs, limit) => likelyCars(kept, wayNow(), line, utcUs, limit),
     seenIn: (trial) => {
       const found = course.trials[course.trialById.get(trial) ?? -1];
       return found === undefined ? [] : seenIn(kept, found);

@@ -21,10 +21,11 @@ const CARS_ASKED = 15;
 const OUT: readonly (string | undefined)[] = ['retired', 'excluded', 'not-started'];
 const NEVER_US = 1e15;
 
-type Way = (from: number, to: number) => number | undefined;
+/** How long it takes from place to place, microseconds; `undefined` where nobody has driven it. */
+export type Way = (from: number, to: number) => number | undefined;
 
-/** How long cars take from place to place: the middle one of the last. Remembers for as long as it is used. */
-function wayOf({ sheets }: Bookkeeping): Way {
+/** The middle one of the last cars. Remembers what it has worked out, so that it is good until the next fact. */
+export function wayOf({ sheets }: Bookkeeping): Way {
   const known = new Map<string, number | undefined>();
   return (from, to) => {
     const key = `${from} ${to}`;
@@ -43,11 +44,10 @@ function wayOf({ sheets }: Bookkeeping): Way {
 }
 
 /** Cars that may have crossed the line at that time and have no crossing there, the likeliest first. */
-export function likelyCars(kept: Bookkeeping, line: string, utcUs: UtcMicros, limit: number): number[] {
+export function likelyCars(kept: Bookkeeping, way: Way, line: string, utcUs: UtcMicros, limit: number): number[] {
   const { course, sheets } = kept;
   const courseLine = course.lines[lineAt(course, line, utcUs) ?? -1];
   if (courseLine === undefined) return [];
-  const way = wayOf(kept);
   return sheets
     .flatMap((sheet) => {
       const place = freePlace(sheet, courseLine);
@@ -70,7 +70,8 @@ function mayCome({ course }: Bookkeeping, sheet: CarSheet, place: number): boole
 
 /** How far a time is off that at which the car should have been at the place. */
 function offBy(kept: Bookkeeping, sheet: CarSheet, place: number, utcUs: number, way: Way): number | undefined {
-  const before = sheet.holders.findLastIndex((holder, index) => index < place && holder !== undefined);
+  let before = Math.min(sheet.furthest, place - 1);
+  while (before >= 0 && sheet.holders[before] === undefined) before -= 1;
   const lastUs = sheet.holders[before]?.utcUs;
   if (lastUs != null && legOf(kept, before) === legOf(kept, place)) {
     if (lastUs > utcUs) return undefined;
