@@ -53,6 +53,8 @@ export function startIntake(options: IntakeOptions): Intake {
   let held: (() => void)[] = [];
   let scheduled = false;
   let ready = false;
+  /** Stations that have been told on this connection how far they are. */
+  let told = new Set<string>();
   let retry: Timer | null = null;
   let unconfirmed = 0;
   let complaint = '';
@@ -85,6 +87,7 @@ export function startIntake(options: IntakeOptions): Intake {
         .map((each) => [each.journal, each.entry]),
     );
     const message: Acknowledgement = { v: 1, journals };
+    told.add(station);
     publish(topic.acknowledgement(scorer, station), JSON.stringify(message), true);
   };
 
@@ -120,6 +123,8 @@ export function startIntake(options: IntakeOptions): Intake {
   client.handleMessage = (packet, done) => {
     const from = readStationTopic(rally, packet.topic);
     if (from) options.onMessage(packet.topic, packet.payload.toString(), from.what === 'status');
+    // A broker may still say what a ledger once had that is new or has lost it.
+    if (from?.what === 'status' && ready && !told.has(from.station)) acknowledge(from.station);
     if (from && from.what !== 'status') {
       const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
       waiting.push(readArrival(from.station, packet.topic, payload, clock.nowUs()));
@@ -143,6 +148,7 @@ export function startIntake(options: IntakeOptions): Intake {
       if (stopping) return;
       if (error) return log(`broker: cannot subscribe: ${error.message}`);
       ready = true;
+      told = new Set();
       // The broker may have lost what it retained; stations go on from what we have.
       for (const station of new Set(ledger.journals().map((each) => each.station))) acknowledge(station);
       options.onReady();
