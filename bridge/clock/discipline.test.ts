@@ -103,6 +103,15 @@ describe('the clock of a box', () => {
     expect(clock.alarm(tickAt(29.5))).not.toBeNull();
     for (let second = 30; second < 60; second++) say(second, -19);
     expect(clock.stamp(tickAt(59.5)).utcUs).toBeNull();
+    // Now the computer alone is unclear: nobody is left to contradict the receiver, and it was contradicted.
+    for (let second = 60; second < 80; second++) {
+      hear(clock, tickAt(second), EPOCH_S + second + (second % 3) * 0.7);
+      const fromUs = (EPOCH_S + second - 19) * 1e6;
+      clock.label({ tick: tickAt(second + 0.2), fromUs, toUs: fromUs + 1e6, source: 'nmea' });
+    }
+    expect(clock.stamp(tickAt(79.5)).utcUs).toBeNull();
+    for (let second = 80; second < 110; second++) say(second, 0);
+    expect(clock.stamp(tickAt(109.5)).utcUs).toBe((EPOCH_S + 109) * 1e6 + 500_000);
   });
 
   it('goes on through missing seconds and says that it is less sure', () => {

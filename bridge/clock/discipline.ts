@@ -66,6 +66,8 @@ interface Name {
   readonly epochSecond: number | null;
   /** The receiver has named it, or agreed. */
   readonly isOfGps: boolean;
+  /** The name of the receiver's that was given up; `null` while nobody has contradicted one. */
+  readonly lostSecond: number | null;
   /** Labels in a row that speak against it. */
   readonly against: number;
   readonly doubt: Notice | null;
@@ -93,12 +95,16 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     );
     const named = names.get(run);
     const isNew = !named || named.epochSecond === null;
-    const { epochSecond, doubt, byNmea } = nameOf(recent, (tick) => place(run, tick).seconds, isNew);
-    const isOfGps = byNmea !== undefined && byNmea === epochSecond;
+    const { epochSecond: said, doubt, byNmea, isAgreed } = nameOf(recent, (tick) => place(run, tick).seconds, isNew);
+    const lostSecond = named?.lostSecond ?? null;
+    // Of two that have contradicted one another neither is believed alone, but with what was the name before.
+    const epochSecond = lostSecond === null || isAgreed || said === lostSecond ? said : null;
+    const isOfGps = epochSecond !== null && (epochSecond === byNmea || epochSecond === lostSecond);
     if (isNew) {
       names.set(run, {
         epochSecond,
         isOfGps,
+        lostSecond: epochSecond === null ? lostSecond : null,
         against: 0,
         doubt: doubt ?? (epochSecond === null ? (named?.doubt ?? null) : null),
       });
@@ -115,7 +121,13 @@ export function createDiscipline(hz: number, { notBeforeUs = 0 }: DisciplineOpti
     names.set(
       run,
       lost
-        ? { epochSecond: null, isOfGps: false, against: 0, doubt: doubt ?? noticeOf('clock-stepped') }
+        ? {
+            epochSecond: null,
+            isOfGps: false,
+            lostSecond: named.isOfGps ? named.epochSecond : null,
+            against: 0,
+            doubt: doubt ?? noticeOf('clock-stepped'),
+          }
         : { ...named, isOfGps: named.isOfGps || (isSame && isOfGps), against, doubt: doubt ?? saysAnother },
     );
   };

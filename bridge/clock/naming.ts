@@ -25,6 +25,8 @@ export interface Naming {
   readonly doubt: Notice | null;
   /** What the receiver alone says; `undefined` where it says nothing. */
   readonly byNmea: number | null | undefined;
+  /** Receiver and computer both say so. */
+  readonly isAgreed: boolean;
 }
 
 /** So many must agree. */
@@ -57,11 +59,12 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
     isNew && agreeing < PATIENCE_LABELS && labels.some(({ source }) => source === other);
   const nmea = opinionOf('nmea');
   const host = opinionOf('host');
-  if (nmea === 'divided') return { epochSecond: null, doubt: noticeOf('gps-divided'), byNmea: null };
-  if (host === 'divided' && !nmea) return { epochSecond: null, doubt: noticeOf('host-stepped'), byNmea: undefined };
+  if (nmea === 'divided') return { epochSecond: null, doubt: noticeOf('gps-divided'), byNmea: null, isAgreed: false };
+  if (host === 'divided' && !nmea)
+    return { epochSecond: null, doubt: noticeOf('host-stepped'), byNmea: undefined, isAgreed: false };
   const byNmea = nmea ? whole(nmea, EDGE_S) : undefined;
   if (byNmea === null) {
-    return { epochSecond: null, doubt: noticeOf('gps-not-pps'), byNmea };
+    return { epochSecond: null, doubt: noticeOf('gps-not-pps'), byNmea, isAgreed: false };
   }
   if (host && host !== 'divided') {
     if (byNmea !== undefined) {
@@ -71,23 +74,25 @@ export function nameOf(labels: readonly Label[], positionOf: (tick: number) => n
           epochSecond: null,
           doubt: noticeOf(off > 0 ? 'host-ahead' : 'host-behind', { by: inWords(Math.abs(off)) }),
           byNmea,
+          isAgreed: false,
         };
       }
-      return { epochSecond: byNmea, doubt: null, byNmea };
+      return { epochSecond: byNmea, doubt: null, byNmea, isAgreed: true };
     }
     // A computer that is early or late may mean the neighbour, as long as its labels leave both open.
-    if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host)) return { epochSecond: null, doubt: null, byNmea };
+    if (host.agreeing < PATIENCE_LABELS && isAmbiguous(host))
+      return { epochSecond: null, doubt: null, byNmea, isAgreed: false };
     const byHost = whole(host, NAMING_TOLERANCE_S);
     if (byHost === null) {
-      return { epochSecond: null, doubt: noticeOf('host-half-second'), byNmea };
+      return { epochSecond: null, doubt: noticeOf('host-half-second'), byNmea, isAgreed: false };
     }
-    return { epochSecond: mustWait('nmea', host.agreeing) ? null : byHost, doubt: null, byNmea };
+    return { epochSecond: mustWait('nmea', host.agreeing) ? null : byHost, doubt: null, byNmea, isAgreed: false };
   }
   if (byNmea !== undefined) {
     const doubt = host === 'divided' ? noticeOf('host-stepped') : null;
-    return { epochSecond: mustWait('host', nmea?.agreeing ?? 0) ? null : byNmea, doubt, byNmea };
+    return { epochSecond: mustWait('host', nmea?.agreeing ?? 0) ? null : byNmea, doubt, byNmea, isAgreed: false };
   }
-  return { epochSecond: null, doubt: null, byNmea };
+  return { epochSecond: null, doubt: null, byNmea, isAgreed: false };
 }
 
 interface Interval {

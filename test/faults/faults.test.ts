@@ -14,6 +14,10 @@ const SEEDS = 50;
 const FOUND: readonly number[] = [
   // One of two scorers lost what a bridge of before had sent to both, and never got it again.
   405,
+  // A ledger that had lost everything said nothing, and the broker went on saying that it had it all.
+  293,
+  // A receiver that the computer had contradicted was believed as soon as the computer was unclear: a second wrong.
+  989,
   // Muddled sentences and a stepped clock took a second's name away, and the clock alone gave it another.
   506,
 ];
