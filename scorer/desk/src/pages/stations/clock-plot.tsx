@@ -23,7 +23,8 @@ export function ClockPlot(props: {
       stroke: colour('--quiet'),
       grid: { stroke: colour('--line'), width: 1 },
       ticks: { show: false },
-      font: '14px Barlow Condensed',
+      // Canvas knows no rem.
+      font: `${0.875 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px Barlow Condensed`,
     };
     const made = new uPlot(
       {
