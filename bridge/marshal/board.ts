@@ -82,16 +82,17 @@ export function compared(all: readonly Standing[]): ReadonlyMap<string, Comparis
     if (before?.kind === 'differs' && !isTooMuch) continue;
     told.set(main.id, { kind: isTooMuch ? 'differs' : 'agrees', differenceUs: pair.differenceUs });
   }
-  const passages = all.filter(isPassage);
-  for (const each of passages) {
-    if (each.utcUs === null) continue;
-    const other = each.role === 'main' ? 'backup' : 'main';
-    const isPaired = each.role === 'main' ? told.has(each.id) : pairs.has(each.id);
-    const isDue = passages.some(
-      ({ line, role, byHand, utcUs }) =>
-        line === each.line && role === other && !byHand && utcUs !== null && utcUs > (each.utcUs ?? 0),
-    );
-    if (!isPaired && isDue && !each.byHand) told.set(each.id, { kind: 'none' });
+  const passages = all.filter((each) => isPassage(each) && !each.byHand && each.utcUs !== null);
+  /** By line and side the last that was seen: a later car there shows that it saw, and did not see this one. */
+  const lastUs = new Map<string, number>();
+  for (const { line, role, utcUs } of passages) {
+    const key = `${line} ${role}`;
+    lastUs.set(key, Math.max(lastUs.get(key) ?? 0, utcUs ?? 0));
+  }
+  for (const { id, line, role, utcUs } of passages) {
+    const isPaired = role === 'main' ? told.has(id) : pairs.has(id);
+    const other = lastUs.get(`${line} ${role === 'main' ? 'backup' : 'main'}`) ?? 0;
+    if (!isPaired && other > (utcUs ?? 0)) told.set(id, { kind: 'none' });
   }
   return told;
 }
