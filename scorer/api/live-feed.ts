@@ -20,7 +20,7 @@ interface Listener {
   readonly wants: (topic: string) => boolean;
 }
 
-/** Forty batches a second: a page draws twenty times, and what it draws is to be fresh. */
+/** Forty batches a second: a page draws thirty times, and what it draws is to be fresh. */
 const BATCH_EVERY_MS = 25;
 
 export function createLiveFeed(stopwatch: Stopwatch): LiveFeed {

@@ -46,8 +46,8 @@ export function createStore(schedule: (flush: () => void) => void, atMs: number)
   };
 }
 
-/** Twenty changes a second: more than anybody reads, and the rest of each second stays free for scrolling and typing. */
-const BETWEEN_CHANGES_MS = 50;
+/** Thirty changes a second: more than anybody reads, and the rest of each second stays free for scrolling and typing. */
+const BETWEEN_CHANGES_MS = 33;
 
 let lastChangeMs = 0;
 
